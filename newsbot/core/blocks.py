@@ -11,6 +11,7 @@ elements or ``<br><br>``. Its *pieces* keep which inline element each part of th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -22,18 +23,21 @@ HIDDEN_ARIA = 2  # aria-hidden=true: often still drawn, e.g. the image link of a
 HIDDEN_NOSCRIPT = 4  # inside noscript
 NOT_DRAWN = HIDDEN_STYLE | HIDDEN_NOSCRIPT
 
-INLINE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark meter nobr"
-    " output picture progress q ruby rb rp rt s samp small source span strike strong sub sup svg time tt u var"
-    " wbr link meta track math".split()
-)
+_WORDS = {
+    "inline": """a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark meter nobr
+        output picture progress q ruby rb rp rt s samp small source span strike strong sub sup svg time tt u var
+        wbr link meta track math""",
+    "format": """abbr acronym b bdi bdo big cite code dfn em font i ins kbd mark nobr q ruby rb rp rt s samp small
+        strike strong sub sup tt u var wbr source track""",
+    "void": "area base br col embed hr input link meta param source track wbr",
+    "untext": """title base br meta link script style template svg math object applet canvas datalist select option
+        textarea""",
+}
+INLINE_TAGS = frozenset(_WORDS["inline"].split())
 # Inline elements that only style the text: they get no node of their own.
-FORMAT_TAGS = frozenset(
-    "abbr acronym b bdi bdo big cite code dfn em font i ins kbd mark nobr q ruby rb rp rt s samp small strike"
-    " strong sub sup tt u var wbr source track".split()
-)
-VOID_TAGS = frozenset("area base br col embed hr input link meta param source track wbr".split())
-UNTEXT_TAGS = frozenset("title base br meta link script style template svg math object applet canvas datalist select option textarea".split())
+FORMAT_TAGS = frozenset(_WORDS["format"].split())
+VOID_TAGS = frozenset(_WORDS["void"].split())
+UNTEXT_TAGS = frozenset(_WORDS["untext"].split())
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
 
@@ -155,9 +159,10 @@ def segment(page: Page) -> Segments:
     The parser tells a target what it meets: measured on real pages, that and the making of all nodes
     and blocks costs less than building lxml's tree and walking it afterwards.
     """
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Reader(page))
-    segments: Segments = etree.fromstring(page.html, parser)
-    return segments
+    reader = _Reader(page)
+    target: Any = reader  # lxml's stubs want `str | bytes` arguments; the HTML parser gives str
+    etree.fromstring(page.html, etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target))
+    return reader.out
 
 
 # What holds again when an element ends: its node (None: a formatting element), the nearest block-level

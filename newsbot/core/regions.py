@@ -7,92 +7,113 @@ block has exactly one role. Never fails: "no story" is a value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+
+from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Node, Segments
+from newsbot.core.roles import (
+    NO_CLAIMS,
+    BodyPart,
+    CaptionRegion,
+    Claims,
+    FoundTeasers,
+    Regions,
+    Role,
+    StoryView,
+    TeaserBlock,
+    TeaserRegion,
+)
+
+__all__ = [
+    "BodyPart",
+    "CaptionRegion",
+    "Claims",
+    "FoundTeasers",
+    "Regions",
+    "Role",
+    "StoryView",
+    "TeaserBlock",
+    "TeaserRegion",
+    "split",
+]
+
+_FOREIGN = frozenset(("nav", "footer", "aside", "button", "figure", "figcaption", "address"))
+_SENTENCE_END = frozenset(".!?…。！？।؟:»”\"'")
 
 
-class Role(StrEnum):
-    """What a block is. The characters of all roles add up to all text of the page."""
+def split(
+    segments: Segments,
+    claims: Claims = NO_CLAIMS,
+    forced: Mapping[int, Role] | None = None,
+    *,
+    explain: bool = False,
+) -> Regions:
+    """Explain the page: `Regions` with one role for each of ``segments.blocks``.
 
-    HEADLINE = "headline"
-    ALTERNATIVE_HEADLINE = "alternative_headline"
-    BYLINE = "byline"
-    DATELINE = "dateline"
-    DATE = "date"
-    BODY = "body"
-    CAPTION = "caption"
-    CREDIT = "credit"
-    WIRE_CREDIT = "wire_credit"
-    CORRECTION = "correction"
-    TEASER = "teaser"
-    BLOCK_HEADING = "block_heading"
-    LABEL = "label"
-    CHROME = "chrome"
-    HIDDEN = "hidden"
-    CONTAMINATION = "contamination"
-
-
-@dataclass(frozen=True, slots=True)
-class BodyPart:
-    """A block of the body as text; *kind* as in `newsbot.items.model.BodyBlock`."""
-
-    kind: str
-    text: str
-    block: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaptionRegion:
-    """The caption text of an image of the story, with the blocks it came from."""
-
-    text: str
-    blocks: tuple[int, ...]
-    image: int | None  # index into Segments.images
-
-
-@dataclass(frozen=True, slots=True)
-class TeaserRegion:
-    """One card: the texts of one promoted story. ``href`` is as written; ``block`` is where it starts."""
-
-    block: int
-    href: str | None
-    headline: str | None
-    label: str | None = None
-    summary: str | None = None
-    byline: str | None = None
-    date_printed: str | None = None
-    image_url: str | None = None
-    is_sponsored: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TeaserBlock:
-    """A run of cards under one heading (or none), in document order.
-
-    Kinds: ``related``, ``inline``, ``most_read``, ``rail``, ``section_list``, ``recirculation``, ``video``,
-    ``newsletter_list``, ``sponsored``, ``other``.
+    ``forced`` holds what a site file says of single blocks; it wins over what is found.
     """
+    roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in segments.blocks]
+    body = _body(segments)
+    if forced:
+        body = [b for b in segments.blocks if forced.get(b.index, Role.BODY if b in body else None) is Role.BODY]
+    headline = _headline(segments, claims)
+    if headline is not None:
+        roles[headline.index] = Role.HEADLINE
+    parts = []
+    for block in body:
+        if block is not headline:
+            roles[block.index] = Role.BODY
+            parts.append(BodyPart(_kind(block), block.text, block.index))
+    for index, role in (forced or {}).items():
+        roles[index] = role
+    return Regions(
+        roles=tuple(roles),
+        page_type="article" if parts else "other",
+        headline=headline.text if headline else None,
+        body=tuple(parts),
+    )
 
-    heading: str | None
-    kind: str
-    teasers: tuple[TeaserRegion, ...]
+
+def _ancestors(node: Node | None) -> list[Node]:
+    chain = []
+    while node is not None:
+        chain.append(node)
+        node = node.parent
+    return chain
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
-    """A page explained: one role a block, and what the roles make together."""
+def _body(segments: Segments) -> list[Block]:
+    scores = [0.0] * len(segments.nodes)
+    good = []
+    for block in segments.blocks:
+        if block.hidden & NOT_DRAWN or block.link_chars * 3 > len(block.text):
+            continue
+        chain = _ancestors(block.node)
+        if any(node.tag in _FOREIGN for node in chain):
+            continue
+        good.append(block)
+        if len(block.text) < 30 or block.text[-1] not in _SENTENCE_END:
+            continue
+        weight = float(len(block.text))
+        for node in chain[1:4]:
+            scores[node.index] += weight
+            weight *= 0.7
+    if not good:
+        return []
+    best = segments.nodes[max(range(len(scores)), key=scores.__getitem__)]
+    inside = [block for block in good if best.first_block <= block.index < best.end_block]
+    return [block for block in inside if len(block.text) >= 30 or block.node.tag in HEADING_TAGS]
 
-    roles: tuple[Role, ...]
-    page_type: str
-    headline: str | None = None
-    lead: str | None = None
-    body: tuple[BodyPart, ...] = ()
-    bylines: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    dateline: str | None = None
-    wire_credits: tuple[str, ...] = ()
-    corrections: tuple[str, ...] = ()
-    captions: tuple[CaptionRegion, ...] = ()
-    teaser_blocks: tuple[TeaserBlock, ...] = ()
-    contamination: tuple[str, ...] = ()
-    reasons: Mapping[int, str] = field(default_factory=dict)  # block -> why; only when explained
+
+def _headline(segments: Segments, claims: Claims) -> Block | None:
+    wanted = {" ".join(text.split()).casefold() for text in claims.headlines}
+    headings = [b for b in segments.blocks if b.node.tag == "h1" and not b.hidden & NOT_DRAWN]
+    for block in headings:
+        if block.text.casefold() in wanted:
+            return block
+    return headings[0] if headings else None
+
+
+def _kind(block: Block) -> str:
+    tag = block.node.tag
+    if tag in HEADING_TAGS:
+        return "subheading"
+    return {"li": "list_item", "blockquote": "quote", "pre": "preformatted"}.get(tag, "paragraph")
