@@ -52,8 +52,10 @@ quality: $(READY)  ## Extraction quality on a kit of annotated pages (KIT=FOLDER
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.quality $(KIT_ARG)
 
 lock: $(READY)  ## Pin all versions anew
-	@$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-header --no-annotate \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-header --no-annotate --no-emit-index-url \
+		--no-emit-trusted-host --no-emit-find-links --output-file $(VENV)/lock pyproject.toml
+	@{ echo "# Every version newsbot runs and is tested with. Made by \`make lock\`; install with pip install -r."; \
+		grep -E '^[a-z0-9].*==' $(VENV)/lock; } > requirements.lock
 
 docs: $(READY)  ## Write the generated pages anew: schemas, docs/output.md
 	@$(BIN)/python -m newsbot.items.schema
