@@ -38,6 +38,7 @@ INLINE_TAGS = frozenset(_WORDS["inline"].split())
 FORMAT_TAGS = frozenset(_WORDS["format"].split())
 VOID_TAGS = frozenset(_WORDS["void"].split())
 UNTEXT_TAGS = frozenset(_WORDS["untext"].split())
+_UNTEXT_VOID_TAGS = UNTEXT_TAGS & VOID_TAGS
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
 
@@ -231,9 +232,7 @@ class _Reader:
             self.skipping -= 1
             self.script = None
             return
-        if name in VOID_TAGS:
-            return
-        if not self.open:
+        if name in _UNTEXT_VOID_TAGS or not self.open:
             return
         node, self.holder, near, link, self.tag = self.open.pop()
         self.near = near
@@ -322,7 +321,8 @@ class _Reader:
 
 def _hidden(name: str, attrs: dict[str, str]) -> int:
     bits = HIDDEN_NOSCRIPT if name == "noscript" else 0
-    if "hidden" in attrs:
+    # React streams parts of a page as <div hidden id="S:1">, to be moved to their place by its script.
+    if "hidden" in attrs and not attrs.get("id", "").startswith("S:"):
         bits |= HIDDEN_STYLE
     if attrs.get("aria-hidden") == "true":
         bits |= HIDDEN_ARIA
