@@ -1,7 +1,14 @@
 """Identity: ids, digests and folded text.
 
-What comes in: URLs and texts. What goes out: ids that start with a letter and are the same on every
-machine and in every run. Knows no storage.
+What comes in: URLs, texts and captures. What goes out: ids that start with a letter and are the same on every
+machine and in every run. Knows no storage: what only the past can tell (a revision, an alias, a cluster)
+is added by the store.
+
+    page_id     p + hash of the URL asked for and the time of the visit
+    story_id    s:SITE:ID where the site's `IdPattern` finds the article's own id, else s + hash of the URL
+    version_id  v + hash of headline and body, folded: typography alone makes no version
+    teaser_id   t + hash of page, block and target story, or of the text where there is no link
+    event_id    e + hash of what it says
 """
 
 from __future__ import annotations
@@ -9,6 +16,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsbot.core.errors import ConfigError
+from newsbot.core.urls import is_same_site, normalise_url
+from newsbot.items.model import Capture, Event, Story, Teaser
 
 # Quotes, dashes, ellipses and spaces that editors change without changing the text.
 _TYPOGRAPHY = {
@@ -20,10 +33,18 @@ _TYPOGRAPHY = {
 }
 _SPACES = re.compile(r"\s+")
 
+# 96 bits: among 10 million URLs two share a key with a probability of 10^-15, and forging a pair takes 2^48 hashes.
+KEY_BYTES = 12
+
 
 def short_hash(*parts: str) -> str:
     """The first 16 bytes of the SHA-256 of *parts* (unit separator between them), as 32 hexadecimal digits."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def url_key(url: str) -> bytes:
+    """The `KEY_BYTES` under which the store knows *url*, whatever its spelling."""
+    return hashlib.sha256(normalise_url(url).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
 def folded(text: str | None) -> str:
@@ -34,10 +55,217 @@ def folded(text: str | None) -> str:
     """
     if not text:
         return ""
-    text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()
-    return _SPACES.sub(" ", text).strip().replace(" - ", " - ")
+    text = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY).casefold()
+    return _SPACES.sub(" ", text).strip()
 
 
 def version_id(headline: str | None, body: str | None) -> str:
     """The id of a text: a change of typography alone keeps it."""
     return "v" + short_hash(folded(headline), folded(body))
+
+
+def page_id(requested_url: str, fetched_at: str) -> str:
+    """The id of one visit to a page."""
+    return "p" + short_hash(normalise_url(requested_url), fetched_at)
+
+
+def event_id(event: Event) -> str:
+    """The id of what *event* says; the same thing learnt from the same page has the same id."""
+    parts = (event.kind, event.story_id, event.version_id, event.teaser_id, event.cluster_id, event.before, event.after)
+    return "e" + short_hash(*(part or "" for part in (*parts, event.page_id, event.at)))
+
+
+# -- the site's own article ids -------------------------------------------------------------------
+
+_FIELD = re.compile(r"\{([a-z_]{1,20})(?::(digits|hex|word))?\}")
+_CLASSES = {None: "[^/]+", "digits": "[0-9]{1,20}", "hex": "[0-9A-Fa-f-]{6,40}", "word": "[0-9A-Za-z_]+"}
+_ANY_SEGMENTS = "**"
+
+
+@dataclass(frozen=True, slots=True)
+class IdPattern:
+    """A compiled ``id_pattern``: matchers for the first and last segments of a path, and a query parameter.
+
+    ``is_open`` allows any number of segments between the two (``**`` in the template).
+    """
+
+    first: tuple[re.Pattern[str], ...]
+    last: tuple[re.Pattern[str], ...]
+    is_open: bool
+    parameter: str | None
+
+    def find(self, url: str) -> str | None:
+        """The article's own id in *url*, or ``None``.
+
+        >>> compile_id_pattern("/{section}/{slug}-{id:digits}").find("https://example.org/sport/cup-final-2-4711")
+        '4711'
+        """
+        rest = url.partition("://")[2].partition("#")[0]
+        path, _, query = rest.partition("/")[2].partition("?")
+        segments = path.rstrip("/").split("/")
+        count = len(self.first) + len(self.last)
+        if len(segments) != count and not (self.is_open and len(segments) > count):
+            return None
+        found = _parameter(query, self.parameter) if self.parameter else None
+        if self.parameter and not found:
+            return None
+        ends = segments[len(segments) - len(self.last) :] if self.last else []
+        for matcher, segment in zip(self.first + self.last, segments[: len(self.first)] + ends, strict=True):
+            match = matcher.fullmatch(segment)
+            if match is None:
+                return None
+            found = match.groupdict().get("id") or found
+        return found
+
+
+@lru_cache(maxsize=512)
+def compile_id_pattern(template: str) -> IdPattern:
+    """The matcher of a URL template such as ``/{section}/{slug}-{id:digits}`` or ``/story?id={id}``.
+
+    ``{name}`` stands for at least one character of a segment, ``{name:digits}``, ``{name:hex}`` and
+    ``{name:word}`` for such characters only, ``/**/`` for any number of segments; the field ``{id}`` is the
+    article's id. At most two fields a segment with text between them, so that matching stays linear.
+    Raises `ConfigError`.
+    """
+    path, _, query = template.partition("?")
+    parameter = None
+    if query:
+        name, _, value = query.partition("=")
+        if value not in ("{id}", "{id:digits}") or not name:
+            raise ConfigError(f"id_pattern {template!r}: after '?' only NAME={{id}} is known")
+        parameter = name
+    if not path.startswith("/") or path.count(_ANY_SEGMENTS) > 1:
+        raise ConfigError(f"id_pattern {template!r}: it starts with '/' and has '/**/' once at most")
+    segments = path[1:].rstrip("/").split("/")
+    is_open = _ANY_SEGMENTS in segments
+    split = segments.index(_ANY_SEGMENTS) if is_open else len(segments)
+    first = tuple(_segment(part, template) for part in segments[:split])
+    last = tuple(_segment(part, template) for part in segments[split + 1 :])
+    has_id = any("id" in matcher.groupindex for matcher in first + last)
+    if has_id == (parameter is not None):
+        raise ConfigError(f"id_pattern {template!r}: it needs the field {{id}} exactly once")
+    return IdPattern(first, last, is_open, parameter)
+
+
+def _segment(text: str, template: str) -> re.Pattern[str]:
+    """One segment of a template as a regular expression of at most two fields, which cannot backtrack far."""
+    pieces, position, fields, ids = [], 0, 0, 0
+    for match in _FIELD.finditer(text):
+        literal = text[position : match.start()]
+        if fields and not literal:
+            raise ConfigError(f"id_pattern {template!r}: two fields need text between them")
+        pieces.append(re.escape(literal))
+        name = "?P<id>" if match[1] == "id" else "?:"
+        pieces.append(f"({name}{_CLASSES[match[2]]})")
+        fields, ids, position = fields + 1, ids + (match[1] == "id"), match.end()
+    if fields > 2 or ids > 1 or "{" in text[position:] or "}" in text[position:]:
+        raise ConfigError(f"id_pattern {template!r}: {text!r} is not one or two fields with text between them")
+    return re.compile("".join(pieces) + re.escape(text[position:]))
+
+
+def _parameter(query: str, name: str) -> str | None:
+    for parameter in query.split("&"):
+        key, _, value = parameter.partition("=")
+        if key == name and value:
+            return value
+    return None
+
+
+# -- the ids of a capture -------------------------------------------------------------------------
+
+
+def story_id(url: str, site: str | None, id_pattern: str | None) -> str:
+    """The id of the story at *url*: by the site's pattern where it matches, else by the URL."""
+    return site_story_id(url, site, id_pattern) or "s" + short_hash(normalise_url(url))
+
+
+def site_story_id(url: str, site: str | None, id_pattern: str | None) -> str | None:
+    """The id that the site's own pattern gives the story at *url*, or ``None``."""
+    if not id_pattern:
+        return None
+    own = compile_id_pattern(id_pattern).find(url)
+    return f"s:{site or ''}:{own}" if own else None
+
+
+def is_site_id(identifier: str) -> bool:
+    """Whether a story id was made from the site's own article id."""
+    return identifier.startswith("s:")
+
+
+def trusted_canonical(capture: Capture) -> str | None:
+    """The canonical URL that may name this story: on the page's own site, no front page; else ``None``.
+
+    A page speaks for its own registrable domain only (two likeness checks more are made by the store).
+    """
+    claim = capture.story.canonical_url if capture.story else capture.page.canonical_url
+    page_url = capture.page.url
+    if not claim or not page_url or not is_same_site(claim, page_url):
+        return None
+    path = claim.partition("://")[2].partition("/")[2]
+    return claim if path.strip("/") else None
+
+
+def identify(capture: Capture, *, id_pattern: str | None = None) -> None:
+    """Set the ids of the page, its story and its teasers, as far as the page itself tells them.
+
+    ``fetched_at`` and ``url`` (or ``requested_url``) of the page are set before. Calling it again changes nothing.
+    """
+    page = capture.page
+    asked = page.requested_url or page.url or ""
+    page.page_id = page_id(asked, page.fetched_at or "")
+    story = capture.story
+    if story is not None:
+        url = trusted_canonical(capture) or page.url or asked
+        own = site_story_id(page.url or asked, page.site, id_pattern)
+        story.story_id = own or story_id(url, page.site, id_pattern)
+        story.version_id = version_id(story.headline, story.body)
+        story.digest = "d" + short_hash(story.headline or "", story.body or "")
+        story.page_id, story.site, story.run_id = page.page_id, page.site, page.run_id
+        story.fetched_at = page.fetched_at
+    page.story_id = story.story_id if story else None
+    seen: dict[str, int] = {}
+    for teaser in capture.teasers:
+        _identify_teaser(teaser, capture, id_pattern, seen)
+
+
+def _identify_teaser(teaser: Teaser, capture: Capture, id_pattern: str | None, seen: dict[str, int]) -> None:
+    page = capture.page
+    teaser.page_id, teaser.run_id, teaser.site = page.page_id, page.run_id, page.site
+    teaser.page_url, teaser.page_type, teaser.page_story_id = page.url, page.page_type, page.story_id
+    teaser.observed_at = page.fetched_at
+    if teaser.target_url:
+        own_site = is_same_site(teaser.target_url, page.url or "")
+        target = story_id(teaser.target_url, page.site, id_pattern if own_site else None)
+    else:
+        target = "text:" + folded(teaser.headline or teaser.summary)
+    block = folded(teaser.block_heading) or teaser.block_kind or ""
+    base = short_hash(normalise_url(page.url or ""), block, target)
+    seen[base] = seen.get(base, 0) + 1
+    # The same story twice in one block: the first keeps the plain id, so that it does not depend on the second.
+    teaser.teaser_id = "t" + (base if seen[base] == 1 else short_hash(base, str(seen[base])))
+
+
+def block_hashes(story: Story) -> list[bytes]:
+    """Eight bytes for each block of the body, equal where the folded texts are equal."""
+    body = story.body or ""
+    texts = [body[block.start : block.end] for block in story.body_blocks] or ([body] if body else [])
+    return [hashlib.sha256(folded(text).encode("utf-8", "surrogatepass")).digest()[:8] for text in texts]
+
+
+def teaser_digest(teaser: Teaser) -> bytes:
+    """Eight bytes that change when the text, block or rank of a placement does.
+
+    The rank within the block and the number of the block say where a teaser stands; ``rank_on_page``
+    follows from the two, and would change with everything that is put in above.
+    """
+    parts = (
+        folded(teaser.headline),
+        folded(teaser.summary),
+        folded(teaser.label),
+        folded(teaser.block_heading),
+        teaser.block_kind or "",
+        str(teaser.block_index),
+        str(teaser.rank_in_block),
+        normalise_url(teaser.target_url) if teaser.target_url else "",
+    )
+    return bytes.fromhex(short_hash(*parts)[:16])

@@ -328,6 +328,79 @@ class Event:
 
 
 @dataclass(slots=True, kw_only=True)
+class Count:
+    """How often *name* happened: a reason, a statistic."""
+
+    name: str
+    count: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Measure:
+    """One number of a site's health in this run, beside its own history (``None``: no history yet).
+
+    ``measure`` is ``links:URL`` (story links that a source offers) or ``coverage:FIELD`` (share of stories with it).
+    """
+
+    site: str
+    measure: str
+    value: float
+    median: float | None = None
+    spread: float | None = None
+    is_alarm: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class RunCounts:
+    """What a run did, in lines written and URLs handled."""
+
+    pages: int = 0
+    stories: int = 0
+    revisions: int = 0
+    unchanged: int = 0
+    teasers: int = 0
+    events: int = 0
+    failed: int = 0
+    rejected: int = 0
+    urls_new: int = 0
+    urls_known: int = 0
+    urls_due: int = 0
+    urls_waiting: int = 0
+    urls_left: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Versions:
+    """The software a run was made with."""
+
+    newsbot: str | None = None
+    python: str | None = None
+    scrapy: str | None = None
+    lxml: str | None = None
+    sqlite: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run, also a failed one; the line of a killed run is written by the next start (``exit_name`` ``killed``)."""
+
+    schema: str = RUN_SCHEMA
+    run_id: str | None = None
+    spider: str | None = None
+    sites: list[str] = field(default_factory=list)
+    started_at: str | None = None
+    ended_at: str | None = None
+    elapsed_ms: int | None = None
+    exit_code: int | None = None
+    exit_name: str | None = None
+    reasons: list[str] = field(default_factory=list)
+    counts: RunCounts = field(default_factory=RunCounts)
+    health: list[Measure] = field(default_factory=list)
+    stats: list[Count] = field(default_factory=list)
+    versions: Versions = field(default_factory=Versions)
+
+
+@dataclass(slots=True, kw_only=True)
 class Link:
     """A URL that a page offers to the frontier; never written to ``output/``.
 
