@@ -1,0 +1,15 @@
+"""Processors of the item loaders: how the candidates of a field become its value.
+
+What comes in: `Candidate` values in order of trust. What goes out: the value of the best. Knows no field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newsbot.core.metadata import Candidate
+
+
+def most_trusted(candidates: Iterable[Candidate]) -> str | None:
+    """The value of the first candidate: they come in order of trust."""
+    return next((one.value for one in candidates), None)
