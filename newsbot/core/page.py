@@ -1,28 +1,53 @@
-"""A page's bytes, decoded.
+"""A page's bytes, decoded, and refused where they are no page or over a limit.
 
-What comes in: bytes, URL, content type. What goes out: `Page`, its markup as UTF-8.
+What comes in: bytes, URL, content type, headers. What goes out: `Page`, its markup as UTF-8.
 Knows nothing of blocks, stories or teasers.
+
+The encoding is found in the order of the HTML standard (BOM, header, meta, guess), with two checks on it: what is
+valid UTF-8 is never read as something else, and where declarations disagree, or the bytes contradict them, the
+readings are scored. `Page` says what was declared, what was used, and why.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-from newsbot.core.errors import EmptyPage, TooLarge
+from newsbot.core.encodings import decode_as, encoding_name
+from newsbot.core.errors import EmptyPage, NotHtml, TooLarge
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_TAGS = 300_000
+MAX_ATTRIBUTES = 1_000
+# The target parser of `core.blocks` loses no text at any depth (tried to 100,000 levels); the limit bounds walks up
+# the parents. The deepest of 800 real pages has 117 levels.
+MAX_DEPTH = 2_048
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+# Over this size every page gets the full scan of its tags; below, only pages with a long tag: what a small page can
+# hide behind quoted ">" costs memory in proportion to its bytes, the parser itself is linear.
+_FULL_SCAN_BYTES = 2 * 1024 * 1024
+_PRESCAN_BYTES = 4096
+# A page with more U+FFFD than this share of its characters was not in the encoding that it was read as.
+_DOUBTFUL_SHARE = 0.01
+# Text for scoring a reading: enough for a few hundred words, so that it costs the same for every page.
+_SAMPLE_BYTES = 64 * 1024
+
+_DROPPED = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as UTF-8 markup; ``html`` is parsed once, by `newsbot.core.blocks.segment`.
 
-    ``replaced_chars`` counts the U+FFFD that decoding had to put in.
+    ``encoding_declared`` is the label of the header or of the meta element, both (comma between them) where they
+    disagree. ``encoding_reason`` is ``bom``, ``ascii``, ``utf8_valid``, ``utf8_damaged`` (UTF-8 but for some
+    bytes), ``header``, ``meta``, ``scored_header``, ``scored_meta`` (declarations disagree, this one reads better),
+    ``detected`` or ``fallback``. ``replaced_chars`` counts the U+FFFD in the markup, ``control_chars`` the control
+    characters that were taken out (C0, DEL) or seen (C1).
     """
 
     url: str
@@ -33,7 +58,19 @@ class Page:
     encoding_used: str = "utf-8"
     encoding_reason: str = "utf8_valid"
     replaced_chars: int = 0
+    control_chars: int = 0
+    notes: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Bytes read as one encoding: its name, why it was chosen, the markup as UTF-8, and the U+FFFD in it."""
+
+    encoding: str
+    reason: str
+    html: bytes
+    replaced_chars: int = 0
 
 
 def read_page(
@@ -46,46 +83,366 @@ def read_page(
 ) -> Page:
     """Decode *body*; *url* is the page's final one.
 
-    ``headers`` has lower-case names. Raises `TooLarge`, `EmptyPage`.
+    ``headers`` has lower-case names. Raises `TooLarge`, `EmptyPage`, `NotHtml`.
     """
     if len(body) > max_bytes:
         raise TooLarge(f"{len(body)} bytes, the limit is {max_bytes}", url=url)
-    if not body.strip():
-        raise EmptyPage("no bytes", url=url)
-    declared = declared_encoding(body, content_type)
-    used, reason, text = decode(body, declared)
+    refuse_foreign(body, url)
+    header, meta = header_label(content_type), meta_label(body)
+    reading = decode(body, header, meta)
+    html = reading.html.translate(None, _DROPPED)
+    if not html or html.isspace():
+        raise EmptyPage("no text", url=url)
+    check_markup(html, url)
     return Page(
         url=url,
-        html=text.replace("\0", "").encode("utf-8", "replace"),
+        html=html,
         size_bytes=len(body),
         content_type=content_type,
-        encoding_declared=declared,
-        encoding_used=used,
-        encoding_reason=reason,
-        replaced_chars=text.count("\ufffd"),
+        encoding_declared=_declared(header, meta),
+        encoding_used=reading.encoding,
+        encoding_reason=reading.reason,
+        replaced_chars=reading.replaced_chars,
+        control_chars=len(reading.html) - len(html) + (0 if html.isascii() else len(_C1.findall(html))),
+        notes=("encoding_doubtful",) if reading.replaced_chars > len(html) * _DOUBTFUL_SHARE else (),
         headers=headers or {},
     )
 
 
-def declared_encoding(body: bytes, content_type: str | None) -> str | None:
-    """The charset label of the HTTP header, else of the first meta element that names one."""
-    if content_type and "charset=" in content_type.lower():
-        return content_type.lower().partition("charset=")[2].strip(" \"';").split(";")[0] or None
-    found = _META_CHARSET.search(body[:4096])
-    return found.group(1).decode("ascii").lower() if found else None
+# --- what is declared
 
 
-def decode(body: bytes, declared: str | None) -> tuple[str, str, str]:
-    """(encoding used, why, text) of *body*: BOM, valid UTF-8, the declared label, windows-1252."""
-    if body.startswith(codecs.BOM_UTF8):
-        return "utf-8", "bom", body[3:].decode("utf-8", "replace")
+def header_label(content_type: str | None) -> str | None:
+    """The charset label of a Content-Type, in lower case; ``None`` without one.
+
+    >>> header_label('text/html; Charset="GB2312"')
+    'gb2312'
+    """
+    if not content_type:
+        return None
+    rest = content_type.lower().partition("charset=")[2]
+    return rest.partition(";")[0].strip(" \t\"'") or None
+
+
+def meta_label(body: bytes) -> str | None:
+    """The charset label of an XML declaration or of the first meta element that names one, in lower case.
+
+    Looks at the first 4,096 bytes, outside comments (the standard asks for 1,024; pages with longer heads are
+    common, and a wrong find is scored like any other).
+    """
+    head = body[:_PRESCAN_BYTES]
+    if head.startswith(b"<?xml"):
+        found = _XML_ENCODING.search(head[: head.find(b">") + 1])
+        if found:
+            return found.group(1).decode("ascii").lower()
+    for tag in _meta_tags(head.lower()):
+        label = _charset_of(tag)
+        if label:
+            return label
+    return None
+
+
+_XML_ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})["']""")
+_ATTRIBUTE = re.compile(rb"""([a-z-]{3,20})\s{0,9}=\s{0,9}(?:"([^"]{0,200})"|'([^']{0,200})'|([^\s"'>]{1,200}))""")
+_CONTENT_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([a-z0-9_:.-]{2,40})""")
+
+
+def _meta_tags(head: bytes) -> Iterator[bytes]:
+    """The meta tags of *head* (lower case), comments left out."""
+    at = 0
+    while (at := head.find(b"<", at)) >= 0:
+        if head.startswith(b"<!--", at):
+            end = head.find(b"-->", at + 2)
+            if end < 0:
+                return
+        elif head.startswith(b"<meta", at):
+            end = head.find(b">", at)
+            yield head[at : end if end >= 0 else len(head)]
+        at += 1 if not head.startswith(b"<!--", at) else end - at + 3
+
+
+def _charset_of(tag: bytes) -> str | None:
+    values = {name: first or second or third for name, first, second, third in reversed(_ATTRIBUTE.findall(tag))}
+    label = values.get(b"charset")
+    if label is None and values.get(b"http-equiv") == b"content-type":
+        found = _CONTENT_CHARSET.search(values.get(b"content", b""))
+        label = found.group(1) if found else None
+    return label.decode("ascii", "replace").strip() or None if label else None
+
+
+def _declared(header: str | None, meta: str | None) -> str | None:
+    if header and meta and encoding_name(header) != encoding_name(meta):
+        return f"{header}, {meta}"
+    return header or meta
+
+
+# --- decoding
+
+
+def decode(body: bytes, header: str | None, meta: str | None) -> Reading:
+    """*body* as UTF-8 markup, read as what it is: see the module's text for the order. Never fails."""
+    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be")):
+        if body.startswith(bom):
+            return _reading(body[len(bom) :], name, "bom")
+    stated = encoding_name(header)
+    if stated in ("utf-16le", "utf-16be") or b"\0" in body[:64]:
+        order = _utf16_order(body, stated)
+        if order:
+            return _reading(body, order, "header" if stated == order else "detected")
+    in_meta = encoding_name(meta)
+    if in_meta in ("utf-16le", "utf-16be"):
+        in_meta = "utf-8"  # The standard: a meta element that can be read as ASCII is not in UTF-16.
+    if body.isascii():
+        if "iso-2022-jp" in (stated, in_meta) and b"\x1b$" in body:
+            return _reading(body, "iso-2022-jp", "header" if stated == "iso-2022-jp" else "meta")
+        return Reading("utf-8", "ascii", body)
     try:
-        return "utf-8", "utf8_valid", body.decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    if declared:
-        try:
-            return declared, "declared", body.decode(declared, "replace")
-        except LookupError:
-            pass
-    return "windows-1252", "fallback", body.decode("cp1252", "replace")
+        return _legacy(body, stated, in_meta)
+    return Reading("utf-8", "utf8_valid", body, text.count("\ufffd"))
+
+
+def _legacy(body: bytes, stated: str | None, in_meta: str | None) -> Reading:
+    """The reading of bytes that are not valid UTF-8."""
+    if _is_damaged_utf8(body):
+        return _reading(body, "utf-8", "utf8_damaged")
+    sample = _sample(body)
+    candidates: dict[str, str] = {}
+    for name, reason in ((stated, "header"), (in_meta, "meta")):
+        if name and name not in ("utf-8", "iso-2022-jp") and name not in candidates:
+            candidates[name] = reason
+    scores = {name: oddness(decode_as(sample, name)) for name in candidates}
+    best = min(scores, key=lambda name: scores[name], default=None)
+    if best is not None and scores[best] <= _PLAUSIBLE:
+        first = next(iter(candidates))
+        if len(candidates) > 1 and scores[first] <= scores[best] + _TIE:
+            best = first
+        reason = candidates[best]
+        return _reading(body, best, f"scored_{reason}" if len(candidates) > 1 else reason)
+    guess = _guess(sample)
+    if guess is not None and (best is None or oddness(decode_as(sample, guess)) + _TIE < scores[best]):
+        return _reading(body, guess, "detected")
+    if best is not None:
+        return _reading(body, best, candidates[best])
+    return _reading(body, "windows-1252", "fallback")
+
+
+# Both on the scale of `oddness`; a wrong single-byte reading of Cyrillic, Greek or Chinese scores over 0.5, a right
+# one under 0.1 (benchmarks/repair/decoding.py prints the two distributions).
+_PLAUSIBLE = 0.25
+_TIE = 0.05
+
+
+def _reading(body: bytes, name: str, reason: str) -> Reading:
+    text = decode_as(body, name)
+    return Reading(name, reason, text.encode("utf-8", "replace"), text.count("\ufffd"))
+
+
+def _utf16_order(body: bytes, stated: str | None) -> str | None:
+    """The byte order of UTF-16 without a BOM: markup has its NUL bytes in every second place."""
+    head = body[:256]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 4 * even and odd * 4 > len(head):
+        return "utf-16le"
+    if even > 4 * odd and even * 4 > len(head):
+        return "utf-16be"
+    return stated if stated in ("utf-16le", "utf-16be") and not body.isascii() and _LONE_MARKUP not in head else None
+
+
+_LONE_MARKUP = b"<html"
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    """Whether *body* is UTF-8 in which a few bytes were lost or are foreign.
+
+    Text in another encoding has hardly any byte runs that are UTF-8 by chance; damaged UTF-8 has many for each
+    byte that is not part of one.
+    """
+    good = _UTF8_SEQUENCE.findall(body)
+    in_sequences = sum(map(len, good))
+    stray = len(body) - len(body.translate(None, _HIGH)) - in_sequences
+    return len(good) >= 2 * stray
+
+
+_HIGH = bytes(range(0x80, 0x100))
+
+
+def _sample(body: bytes) -> bytes:
+    """Up to 64 KiB of *body* around its first bytes above 0x7F, so that a long head of markup does not fill it."""
+    if len(body) <= _SAMPLE_BYTES:
+        return body
+    first = next((found.start() for found in _FIRST_HIGH.finditer(body)), 0)
+    return body[max(first - 256, 0) : first + _SAMPLE_BYTES]
+
+
+_FIRST_HIGH = re.compile(rb"[\x80-\xff]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def oddness(text: str) -> float:
+    """How unlike writing the words of *text* outside ASCII look: 0.0 like any language, 1.0 like noise.
+
+    The share of odd words among the words that hold a letter outside ASCII; characters that no text holds
+    (U+FFFD, C1 controls, private use) count as odd words. A word is odd when it mixes scripts, has more accents than
+    plain letters, or capitals inside.
+    """
+    odd = len(_NEVER_TEXT.findall(text))
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    total = len(words) + odd
+    if not total:
+        return 0.0
+    return (odd + sum(map(_is_odd_word, words))) / total
+
+
+# What no text holds, and signs of the upper half of Latin-1 before an accented letter, as in "¿À´Ã" for "오늘".
+_NEVER_TEXT = re.compile("[\x80-\x9f\ufffd\ue000-\uf8ff]|[\xa2-\xaa\xac-\xbe][\xc0-\xff]")
+
+
+def _is_odd_word(word: str) -> bool:
+    plain = sum(1 for char in word if char < "\x80")
+    accented = sum(1 for char in word if "\xaa" <= char < "\u0250")
+    other = len(word) - plain - accented
+    if other:
+        if plain + accented:
+            return word[0] < "\u3000" or not word[0].isalpha() or accented > 0
+        if word[0] >= "\u2e80":
+            return _is_odd_cjk(word)
+        return word != word.lower() and word != word.upper() and word[1:] != word[1:].lower()
+    if accented > 2 and accented > plain:
+        return True
+    return word != word.upper() and any(char.isupper() for char in word[1:] if char >= "\x80")
+
+
+def _is_odd_cjk(word: str) -> bool:
+    """A wrong multi-byte reading mixes half-width kana, rare characters and hangul with Han."""
+    halfwidth = sum(1 for char in word if "\uff61" <= char <= "\uff9f")
+    rare = sum(1 for char in word if "\u3400" <= char <= "\u4dbf" or char >= "\U00020000")
+    hangul = sum(1 for char in word if "\uac00" <= char <= "\ud7a3")
+    han = sum(1 for char in word if "\u4e00" <= char <= "\u9fff")
+    return halfwidth * 3 > len(word) or rare * 3 > len(word) or (hangul > 0 and han > 0)
+
+
+def _guess(sample: bytes) -> str | None:
+    """The detector's encoding, as browsers name it; ``None`` where it has none."""
+    from resiliparse.parse.encoding import detect_encoding  # a compiled detector that few pages need
+
+    name = encoding_name((detect_encoding(sample) or "").replace("_", "-"))
+    return None if name in ("utf-8", "utf-16le", "utf-16be") else name
+
+
+# --- gates
+
+
+_FOREIGN_STARTS = (
+    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"ID3", b"\x7fELF",
+    b"wOFF", b"wOF2", b"BM\x00", b"\xd0\xcf\x11\xe0", b"\x1aE\xdf\xa3", b"Rar!", b"7z\xbc\xaf", b"SQLite format 3",
+)  # fmt: skip
+_FEED_STARTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex", b"<opml")
+_PROLOG = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>|<!--[^>]{0,500}-->|<\?xml-stylesheet[^>]{0,300}\?>|\s+)*+", re.ASCII)
+
+
+def refuse_foreign(body: bytes, url: str) -> None:
+    """Raise `NotHtml` for what is no page of text (by its first bytes), `EmptyPage` for nothing."""
+    head = body[:1024]
+    if not head.strip() and not body.strip():
+        raise EmptyPage("no bytes", url=url)
+    if head.startswith(_FOREIGN_STARTS) or head[4:8] == b"ftyp":
+        raise NotHtml("the bytes are a file of another kind", url=url)
+    start = _PROLOG.match(head.removeprefix(codecs.BOM_UTF8))
+    rest = head.removeprefix(codecs.BOM_UTF8)[start.end() if start else 0 :].lower()
+    if rest.startswith(_FEED_STARTS):
+        raise NotHtml("the bytes are a feed or a sitemap", url=url)
+    if rest.startswith((b"{", b"[{")) and b"<" not in head:
+        raise NotHtml("the bytes are JSON", url=url)
+
+
+def check_markup(html: bytes, url: str) -> None:
+    """Raise `TooLarge` for over 300,000 tags, or over 1,000 attributes in one.
+
+    Linear, and cheap on good pages: counts and jumps over the bytes come first, a scan of the tags only where
+    these cannot tell.
+    """
+    many = len(html) > len("<b>") * MAX_TAGS and html.count(b"<") > MAX_TAGS
+    if many or len(html) > _FULL_SCAN_BYTES or _has_long_tag(html):
+        for tags, attributes in enumerate(_attribute_counts(html), 1):
+            if attributes > MAX_ATTRIBUTES:
+                raise TooLarge(f"a tag with over {MAX_ATTRIBUTES} attributes", url=url)
+            if tags > MAX_TAGS:
+                raise TooLarge(f"over {MAX_TAGS} tags", url=url)
+
+
+def _has_long_tag(html: bytes) -> bool:
+    """Whether a tag may stand in *html* that is long enough for too many attributes.
+
+    Jumps from ``>`` to ``>``: a tag of 1,001 attributes has over 2,000 bytes.
+    """
+    step = 2 * MAX_ATTRIBUTES
+    at, end, suspects = 0, len(html), 0
+    while at < end - step:
+        last = html.rfind(b">", at, at + step)
+        if last >= 0:
+            at = last + 1
+            continue
+        close = html.find(b">", at + step)
+        close = end if close < 0 else close
+        gap = html[at:close]
+        if _attributes_in(gap) > MAX_ATTRIBUTES:
+            suspects += 1
+            if suspects > _MAX_SUSPECTS or not _in_script(html, at):
+                return True
+        at = close + 1
+    return False
+
+
+# Each look for the script around a suspect costs up to the whole page, hence few of them.
+_MAX_SUSPECTS = 8
+_TAG_START = re.compile(rb"<[A-Za-z]")
+
+
+def _attributes_in(gap: bytes) -> int:
+    """At most how many attributes the tag has that begins in *gap* and ends with it."""
+    found = _TAG_START.search(gap)
+    if found is None or len(gap[found.start() :].split(None, MAX_ATTRIBUTES)) <= MAX_ATTRIBUTES:
+        return 0
+    return _attributes(gap, found.end(), len(gap))
+
+
+def _attributes(html: bytes, start: int, end: int) -> int:
+    """The number of attributes in ``html[start:end]``, counted no further than one over the limit."""
+    return sum(1 for _ in islice(_ATTRIBUTE_NAME.finditer(html, start, end), MAX_ATTRIBUTES + 1))
+
+
+def _in_script(html: bytes, at: int) -> bool:
+    return html.rfind(b"<script", 0, at) > html.rfind(b"</script", 0, at)
+
+
+_TAG_OR_COMMENT = re.compile(rb"<(?:[A-Za-z]|!--)")
+# One tag to its end, quoted ">" included. Possessive, so that it never looks back: linear.
+_TAG = re.compile(rb"""<([A-Za-z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)""")
+_ATTRIBUTE_NAME = re.compile(rb"""[^\s"'>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+""")
+_RAW_TEXT = frozenset((b"script", b"style"))
+
+
+def _attribute_counts(html: bytes) -> Iterator[int]:
+    """The number of attributes of each tag, in order; comments, scripts and styles are passed over."""
+    at = 0
+    while (found := _TAG_OR_COMMENT.search(html, at)) is not None:
+        at = found.start()
+        if found.group() == b"<!--":
+            at = html.find(b"-->", at + 2)
+            if at < 0:
+                return
+            continue
+        tag = _TAG.match(html, at)
+        if tag is None:
+            return
+        yield _attributes(html, tag.start(2), tag.end(2))
+        at = tag.end()
+        name = tag.group(1).lower()
+        if name in _RAW_TEXT:
+            close = re.compile(b"</" + name, re.IGNORECASE).search(html, at)
+            if close is None:
+                return
+            at = close.start()

@@ -1,0 +1,104 @@
+"""Names of character encodings as browsers read them.
+
+What comes in: the label a page declares. What goes out: the name of the encoding that browsers use for it, and
+text decoded with it. Knows nothing of pages or of damage.
+
+Source: the WHATWG Encoding Standard, sections 4.2 (names and labels) and 9 (single-byte indexes).
+"""
+
+from __future__ import annotations
+
+import codecs
+from functools import cache
+
+# name: labels, all in lower case. Each name is a label of itself.
+_LABELS = {
+    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8",
+    "ibm866": "866 cp866 csibm866",
+    "iso-8859-2": "csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2",
+    "iso-8859-3": "csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3",
+    "iso-8859-4": "csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4",
+    "iso-8859-5": "csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988",
+    "iso-8859-6": "arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6-e iso-8859-6-i"
+    " iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987",
+    "iso-8859-7": "csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 iso_8859-7"
+    " iso_8859-7:1987 sun_eu_greek",
+    "iso-8859-8": "csiso88598e csisolatinhebrew hebrew iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8"
+    " iso_8859-8:1988 visual csiso88598i iso-8859-8-i logical",
+    "iso-8859-10": "csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6",
+    "iso-8859-13": "iso8859-13 iso885913",
+    "iso-8859-14": "iso8859-14 iso885914",
+    "iso-8859-15": "csisolatin9 iso8859-15 iso885915 iso_8859-15 l9",
+    "iso-8859-16": "",
+    "koi8-r": "cskoi8r koi koi8 koi8_r",
+    "koi8-u": "koi8-ru",
+    "macintosh": "csmacintosh mac x-mac-roman",
+    "windows-874": "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620",
+    "windows-1250": "cp1250 x-cp1250",
+    "windows-1251": "cp1251 x-cp1251",
+    "windows-1252": "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591"
+    " iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii x-cp1252 latin-1 x-user-defined",
+    "windows-1253": "cp1253 x-cp1253",
+    "windows-1254": "cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5"
+    " x-cp1254",
+    "windows-1255": "cp1255 x-cp1255",
+    "windows-1256": "cp1256 x-cp1256",
+    "windows-1257": "cp1257 x-cp1257",
+    "windows-1258": "cp1258 x-cp1258",
+    "x-mac-cyrillic": "x-mac-ukrainian",
+    "gb18030": "gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk",
+    "big5": "big5-hkscs cn-big5 csbig5 x-x-big5",
+    "euc-jp": "cseucpkdfmtjapanese x-euc-jp",
+    "iso-2022-jp": "csiso2022jp",
+    "shift_jis": "csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis",
+    "euc-kr": "cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
+    "utf-16be": "unicodefffe",
+    "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16",
+}
+
+# The codec of this language that reads the standard's encoding best, where the name differs. The standard's
+# Big5 is the one with the Hong Kong characters, its Shift_JIS and EUC-KR are the vendors' supersets.
+_CODECS = {
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "macintosh": "mac_roman",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac_cyrillic",
+}
+
+MULTI_BYTE = frozenset(("gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"))
+_UNICODE = frozenset(("utf-8", "utf-16le", "utf-16be"))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {label: name for name, labels in _LABELS.items() for label in (name, *labels.split())}
+
+
+def encoding_name(label: str | None) -> str | None:
+    """The encoding that browsers use for *label*; ``None`` for a label they do not know.
+
+    >>> encoding_name("ISO-8859-1"), encoding_name(" gb2312 "), encoding_name("utf-7")
+    ('windows-1252', 'gb18030', None)
+    """
+    return _names().get(label.strip(" \t\n\f\r\"'").lower()) if label else None
+
+
+def decode_as(body: bytes, name: str) -> str:
+    """*body* read as the encoding *name*, U+FFFD for what it has no character for. Never fails.
+
+    A byte from 0x80 to 0x9F that a single-byte encoding leaves open becomes the control character of that number,
+    as the standard's indexes say.
+    """
+    if name in MULTI_BYTE or name in _UNICODE:
+        return body.decode(_CODECS.get(name, name), "replace")
+    return codecs.charmap_decode(body, "replace", _single_byte(name))[0]
+
+
+@cache
+def _single_byte(name: str) -> str:
+    """The 256 characters of a single-byte encoding; U+FFFE stands for none (the charmap codec's word for it)."""
+    codec = _CODECS.get(name, name)
+    chars = bytes(range(256)).decode(codec, "replace")
+    return "".join((chr(i) if i < 0xA0 else "\ufffe") if char == "\ufffd" else char for i, char in enumerate(chars))
