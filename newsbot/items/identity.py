@@ -5,7 +5,7 @@ machine and in every run. Knows no storage: what only the past can tell (a revis
 is added by the store.
 
     page_id     p + hash of the URL asked for and the time of the visit
-    story_id    s:SITE:ID where the site's `IdPattern` finds the article's own id, else s + hash of the URL
+    story_id    s:SITE:ID where the site's ``id_pattern`` finds the article's own id, else s + hash of the URL
     version_id  v + hash of headline and body, folded: typography alone makes no version
     teaser_id   t + hash of page, block and target story, or of the text where there is no link
     event_id    e + hash of what it says
@@ -16,10 +16,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
 
-from newsbot.core.errors import ConfigError
+from newsbot.core.article_ids import article_id
 from newsbot.core.urls import is_same_site, normalise_url
 from newsbot.items.model import Capture, Event, Story, Teaser
 
@@ -75,102 +73,6 @@ def event_id(event: Event) -> str:
     return "e" + short_hash(*(part or "" for part in (*parts, event.page_id, event.at)))
 
 
-# -- the site's own article ids -------------------------------------------------------------------
-
-_FIELD = re.compile(r"\{([a-z_]{1,20})(?::(digits|hex|word))?\}")
-_CLASSES = {None: "[^/]+", "digits": "[0-9]{1,20}", "hex": "[0-9A-Fa-f-]{6,40}", "word": "[0-9A-Za-z_]+"}
-_ANY_SEGMENTS = "**"
-
-
-@dataclass(frozen=True, slots=True)
-class IdPattern:
-    """A compiled ``id_pattern``: matchers for the first and last segments of a path, and a query parameter.
-
-    ``is_open`` allows any number of segments between the two (``**`` in the template).
-    """
-
-    first: tuple[re.Pattern[str], ...]
-    last: tuple[re.Pattern[str], ...]
-    is_open: bool
-    parameter: str | None
-
-    def find(self, url: str) -> str | None:
-        """The article's own id in *url*, or ``None``.
-
-        >>> compile_id_pattern("/{section}/{slug}-{id:digits}").find("https://example.org/sport/cup-final-2-4711")
-        '4711'
-        """
-        rest = url.partition("://")[2].partition("#")[0]
-        path, _, query = rest.partition("/")[2].partition("?")
-        segments = path.rstrip("/").split("/")
-        count = len(self.first) + len(self.last)
-        if len(segments) != count and not (self.is_open and len(segments) > count):
-            return None
-        found = _parameter(query, self.parameter) if self.parameter else None
-        if self.parameter and not found:
-            return None
-        ends = segments[len(segments) - len(self.last) :] if self.last else []
-        for matcher, segment in zip(self.first + self.last, segments[: len(self.first)] + ends, strict=True):
-            match = matcher.fullmatch(segment)
-            if match is None:
-                return None
-            found = match.groupdict().get("id") or found
-        return found
-
-
-@lru_cache(maxsize=512)
-def compile_id_pattern(template: str) -> IdPattern:
-    """The matcher of a URL template such as ``/{section}/{slug}-{id:digits}`` or ``/story?id={id}``.
-
-    ``{name}`` stands for at least one character of a segment, ``{name:digits}``, ``{name:hex}`` and
-    ``{name:word}`` for such characters only, ``/**/`` for any number of segments; the field ``{id}`` is the
-    article's id. At most two fields a segment with text between them, so that matching stays linear.
-    Raises `ConfigError`.
-    """
-    path, _, query = template.partition("?")
-    parameter = None
-    if query:
-        name, _, value = query.partition("=")
-        if value not in ("{id}", "{id:digits}") or not name:
-            raise ConfigError(f"id_pattern {template!r}: after '?' only NAME={{id}} is known")
-        parameter = name
-    if not path.startswith("/") or path.count(_ANY_SEGMENTS) > 1:
-        raise ConfigError(f"id_pattern {template!r}: it starts with '/' and has '/**/' once at most")
-    segments = path[1:].rstrip("/").split("/")
-    is_open = _ANY_SEGMENTS in segments
-    split = segments.index(_ANY_SEGMENTS) if is_open else len(segments)
-    first = tuple(_segment(part, template) for part in segments[:split])
-    last = tuple(_segment(part, template) for part in segments[split + 1 :])
-    has_id = any("id" in matcher.groupindex for matcher in first + last)
-    if has_id == (parameter is not None):
-        raise ConfigError(f"id_pattern {template!r}: it needs the field {{id}} exactly once")
-    return IdPattern(first, last, is_open, parameter)
-
-
-def _segment(text: str, template: str) -> re.Pattern[str]:
-    """One segment of a template as a regular expression of at most two fields, which cannot backtrack far."""
-    pieces, position, fields, ids = [], 0, 0, 0
-    for match in _FIELD.finditer(text):
-        literal = text[position : match.start()]
-        if fields and not literal:
-            raise ConfigError(f"id_pattern {template!r}: two fields need text between them")
-        pieces.append(re.escape(literal))
-        name = "?P<id>" if match[1] == "id" else "?:"
-        pieces.append(f"({name}{_CLASSES[match[2]]})")
-        fields, ids, position = fields + 1, ids + (match[1] == "id"), match.end()
-    if fields > 2 or ids > 1 or "{" in text[position:] or "}" in text[position:]:
-        raise ConfigError(f"id_pattern {template!r}: {text!r} is not one or two fields with text between them")
-    return re.compile("".join(pieces) + re.escape(text[position:]))
-
-
-def _parameter(query: str, name: str) -> str | None:
-    for parameter in query.split("&"):
-        key, _, value = parameter.partition("=")
-        if key == name and value:
-            return value
-    return None
-
-
 # -- the ids of a capture -------------------------------------------------------------------------
 
 
@@ -183,7 +85,7 @@ def site_story_id(url: str, site: str | None, id_pattern: str | None) -> str | N
     """The id that the site's own pattern gives the story at *url*, or ``None``."""
     if not id_pattern:
         return None
-    own = compile_id_pattern(id_pattern).find(url)
+    own = article_id(id_pattern, url)
     return f"s:{site or ''}:{own}" if own else None
 
 

@@ -181,6 +181,15 @@ class Store(Protocol):
     def postpone_host(self, host: str, *, not_before: float) -> int:
         """Lease nothing more of *host* in this run; its URLs wait until *not_before*. Returns how many wait."""
 
+    def pause_host(self, host: str, *, until: float) -> None:
+        """Lease nothing of *host* before *until* (epoch seconds); it stays this run's."""
+
+    def limit_host(self, host: str, limit: int) -> None:
+        """Have at most *limit* leases of *host* open at once."""
+
+    def next_ready_at(self) -> float | None:
+        """When the first paused host or URL may be leased again (epoch seconds); ``None``: none is paused."""
+
     def commit(self, capture: Capture, lease: Lease | None, *, now: float) -> Committed:
         """Store one page whole: its lines, its links, its validators and the end of its lease.
 
@@ -227,7 +236,10 @@ Point = Callable[[str], None]
 
 # Reasons of a failed or rejected page for which it is not tried again.
 PERMANENT_REASONS = frozenset(
-    "not_html too_large too_deep empty soft404 gone robots filtered poison bad_url not_news".split()
+    {
+        *("not_html", "too_large", "too_deep", "empty", "not_news"),
+        *("soft404", "gone", "robots", "filtered", "poison", "bad_url"),
+    }
 )
 
 

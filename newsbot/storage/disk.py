@@ -17,7 +17,12 @@ from pathlib import Path
 from newsbot.core.errors import LockHeld, OutputError, StateError
 
 # Filesystems on which SQLite's write-ahead log is unsafe: its index is memory shared by one host's processes.
-NETWORK_FILESYSTEMS = frozenset("nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs lustre fuse.sshfs fuse.glusterfs".split())
+NETWORK_FILESYSTEMS = frozenset(
+    {
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"),
+        *("fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone"),
+    }
+)
 
 
 class Disk:

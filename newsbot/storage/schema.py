@@ -86,18 +86,18 @@ CREATE INDEX signature_at ON signature (at);
 """
 
 
-def connect(path: Path, *, busy_timeout_s: float, is_shared: bool = True) -> sqlite3.Connection:
+def connect(path: Path, *, busy_timeout_s: float, is_local: bool = True) -> sqlite3.Connection:
     """An open connection to the database at *path*, made if it is not there, of this version's tables.
 
-    *is_shared* says that the filesystem can hold a write-ahead log; else the rollback journal is used.
+    A network filesystem cannot hold a write-ahead log: unless *is_local*, the rollback journal is used.
     Raises `StateError`; a database that fails is left as it is.
     """
     with state_errors(f"cannot open {path}"):
         connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, cached_statements=256)
         try:
             _check_version(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL" if is_shared else "PRAGMA journal_mode = TRUNCATE")
-            connection.execute("PRAGMA synchronous = NORMAL" if is_shared else "PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA journal_mode = WAL" if is_local else "PRAGMA journal_mode = TRUNCATE")
+            connection.execute("PRAGMA synchronous = NORMAL" if is_local else "PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("PRAGMA cache_size = -32768")
             if connection.execute("PRAGMA user_version").fetchone()[0] == 0:

@@ -1,0 +1,33 @@
+"""Store: the end of the line. One capture is one transaction; then what is full or old enough is published."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from newsbot.core.errors import StorageError
+from newsbot.extensions.run import RunExtension, run_of
+from newsbot.items.model import Capture
+
+
+class StorePipeline:
+    """Commit each capture under the lease of the URL that was asked for."""
+
+    def __init__(self, run: RunExtension) -> None:
+        self._run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(run_of(crawler))
+
+    def process_item(self, item: Capture) -> Capture:
+        """Store *item*; an error of the store ends the run, since nothing more could be stored."""
+        store, now = self._run.store, self._run.now()
+        try:
+            committed = store.commit(item, store.lease_of(item.page.requested_url or ""), now=now)
+            self._run.committed(item, committed)
+            store.publish(now=now)
+        except StorageError as error:
+            self._run.fail(error)
+        return item

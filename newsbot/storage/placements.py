@@ -1,0 +1,108 @@
+"""Teasers: which of a page's placements are new or changed, which are gone, and which story each one promotes.
+
+What comes in: a capture whose teasers have their ids. What goes out: the teasers to be written, and events.
+Its writes belong to the caller's transaction. Knows no files and no frontier.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from newsbot.items.identity import site_story_id, teaser_digest, url_key
+from newsbot.items.model import Capture, Event, Resolution, Teaser
+from newsbot.storage.stories import BY_SITE_ID, METHODS, Stories
+
+# How far each way to a story is believed. A text is one story's as a rule, but a ticker's "More" is many.
+SCORES: Mapping[str, float] = {"url": 1.0, "redirect": 1.0, "site_id": 1.0, "canonical": 0.95, "text": 0.8}
+# Shorter headlines ("Live", "More") name no story.
+MIN_TEXT_CHARS = 20
+
+
+class Placements:
+    """The table ``placement``: what stands on each page now."""
+
+    def __init__(self, connection: sqlite3.Connection, stories: Stories) -> None:
+        self._db = connection
+        self._stories = stories
+        self.patterns: dict[str, str] = {}
+
+    def update(self, capture: Capture) -> tuple[list[Teaser], list[Event]]:
+        """The teasers of the capture that are new or changed, their targets filled in, and those that are gone."""
+        page = url_key(capture.page.url or "")
+        rows = self._db.execute("SELECT teaser, digest FROM placement WHERE page = ?", (page,))
+        before: dict[bytes, bytes] = dict(rows.fetchall())
+        written: list[Teaser] = []
+        for teaser in capture.teasers:
+            identifier = bytes.fromhex((teaser.teaser_id or "")[1:])
+            digest = teaser_digest(teaser)
+            known = before.pop(identifier, None)
+            if known == digest:
+                continue
+            number = self.resolve(teaser)
+            target = self._target_key(teaser)
+            self._db.execute(
+                "INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?)", (page, identifier, digest, target, number)
+            )
+            written.append(teaser)
+        gone = [Event(kind="teaser_gone", teaser_id="t" + identifier.hex()) for identifier in before]
+        self._db.executemany(
+            "DELETE FROM placement WHERE page = ? AND teaser = ?", [(page, identifier) for identifier in before]
+        )
+        return written, gone
+
+    def _target_key(self, teaser: Teaser) -> bytes | None:
+        return url_key(teaser.target_url) if teaser.target_url else None
+
+    def resolve(self, teaser: Teaser) -> int | None:
+        """The number of the story that *teaser* promotes, if the store has it; fills in how that is known."""
+        found = self._by_target(teaser) or self._by_text(teaser)
+        if found is None:
+            return None
+        number, method = found
+        teaser.target_story_id = self._stories.id_of(number)
+        teaser.resolution = Resolution(method=method, score=SCORES[method])
+        return number
+
+    def _by_target(self, teaser: Teaser) -> tuple[int, str] | None:
+        if not teaser.target_url:
+            return None
+        alias = self._stories.by_url(teaser.target_url)
+        if alias is not None:
+            return alias[0], METHODS[alias[1]]
+        own = site_story_id(teaser.target_url, teaser.site, self.patterns.get(teaser.site or ""))
+        number = self._stories.by_story_id(own) if own else None
+        return (number, METHODS[BY_SITE_ID]) if number is not None else None
+
+    def _by_text(self, teaser: Teaser) -> tuple[int, str] | None:
+        """By the headline, of a teaser whose link is missing; one with a link waits for its page."""
+        if teaser.target_url or not teaser.headline or len(teaser.headline) < MIN_TEXT_CHARS:
+            return None
+        number = self._stories.by_headline(teaser.site or "", teaser.headline)
+        return (number, "text") if number is not None else None
+
+    def resolved_by(self, number: int, keys: list[tuple[bytes, int]]) -> list[Event]:
+        """The events of teasers that stood unresolved and lead to the story *number*, now known under *keys*."""
+        story_id = self._stories.id_of(number)
+        events = []
+        for key, by in keys:
+            waiting = self._db.execute(
+                "SELECT DISTINCT teaser FROM placement WHERE target = ? AND story IS NULL ORDER BY teaser", (key,)
+            ).fetchall()
+            if not waiting:
+                continue
+            method = METHODS[by]
+            self._db.execute("UPDATE placement SET story = ? WHERE target = ? AND story IS NULL", (number, key))
+            events += [
+                Event(kind="resolved", story_id=story_id, teaser_id="t" + row[0].hex(), after=method) for row in waiting
+            ]
+        return events
+
+    def is_promoted(self, number: int) -> bool:
+        """Whether a page that newsbot reads again has a teaser of the story."""
+        row = self._db.execute("SELECT 1 FROM placement WHERE story = ? LIMIT 1", (number,)).fetchone()
+        return row is not None
+
+    def forget_page(self, key: bytes) -> None:
+        """Let go of the placements of a page that is not read again."""
+        self._db.execute("DELETE FROM placement WHERE page = ?", (key,))

@@ -1,0 +1,542 @@
+"""The store on one SQLite file: ``output/.newsbot/state.sqlite``.
+
+What comes in: captures, URLs, the time. What goes out: lines in segments, leases, counts. It ties the parts of this
+room together and holds the transactions; what a story or a teaser is, `stories` and `placements` know, what is fetched
+next `frontier`, how lines become files `segments`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from newsbot.core.errors import OutputError, StateError
+from newsbot.items.identity import event_id, url_key
+from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts
+from newsbot.storage.base import (
+    PERMANENT_REASONS,
+    Added,
+    Committed,
+    Entry,
+    FrontierCounts,
+    Lease,
+    Point,
+    Recovery,
+    StoreSettings,
+    no_point,
+)
+from newsbot.storage.disk import NETWORK_FILESYSTEMS, Disk, FolderLock, make_folder
+from newsbot.storage.frontier import SOURCE_KINDS, Frontier
+from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line
+from newsbot.storage.placements import Placements
+from newsbot.storage.schedule import retry_wait_s, source_wait_s, story_wait_s
+from newsbot.storage.schema import connect, quick_check, state_errors, transaction
+from newsbot.storage.segments import Segments, database_id
+from newsbot.storage.stories import Judgement, Stories
+
+STATE_FOLDER = ".newsbot"
+STATE_FILE = "state.sqlite"
+# What the process is parsing, written without fsync: only a process's own death is of interest.
+PARSING_FILE = "parsing"
+
+_DAY_S = 86_400.0
+# How a link's kind ranks in its host's queue: what is listed leads on, so it is read first.
+_PRIORITY = {"sitemap": 40, "feed": 40, "section": 30, "next_page": 20, "story": 10}
+_GONE_STATUS = 410
+_MISSING_REASONS = frozenset({"soft404", "gone"})
+
+
+def open_store(
+    folder: Path, settings: StoreSettings, *, now: float, disk: Disk | None = None, point: Point = no_point
+) -> SqliteStore:
+    """Lock *folder*, check its state, put right what a killed process left, and return its store.
+
+    Raises `LockHeld` (another run has it), `StateError` (the database is damaged, newer, or missing beside
+    published segments) and `OutputError` (*folder* cannot be written to).
+    """
+    disk = disk or Disk()
+    folder = folder.absolute()
+    state = folder / STATE_FOLDER
+    make_folder(disk, folder)
+    try:
+        make_folder(disk, state)
+    except OutputError as error:
+        raise StateError(str(error)) from error
+    lock = FolderLock(state / "lock", command=" ".join(sys.argv[:4])[:200], now=now)
+    try:
+        for name in FOLDERS:
+            make_folder(disk, folder / name)
+        connection = _open_database(folder, settings, disk, now)
+        try:
+            return SqliteStore(folder, connection, lock, settings, disk, point, now=now)
+        except BaseException:
+            connection.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float) -> sqlite3.Connection:
+    path = folder / STATE_FOLDER / STATE_FILE
+    is_new = not path.exists()
+    if path.is_symlink():
+        raise StateError(f"{path} is a symbolic link; it is not followed")
+    if is_new and has_segments(folder):
+        raise StateError(
+            f"{path} is missing, but {folder} holds published files: a new state would write them a second time."
+            " 'scrapy doctor --adopt' reads it back from them"
+        )
+    is_local = disk.filesystem(folder) not in NETWORK_FILESYSTEMS
+    connection = connect(path, busy_timeout_s=settings.busy_timeout_s, is_local=is_local)
+    try:
+        with transaction(connection, f"cannot set up {path}"):
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('id', ?)", (database_id(now),))
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('last_segment', 0)")
+        if not is_new:
+            quick_check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def has_segments(folder: Path) -> bool:
+    """Whether *folder* holds published files."""
+    return any(next((folder / name).glob("*.jsonl"), None) is not None for name in FOLDERS)
+
+
+class SqliteStore:
+    """`newsbot.storage.base.Store` on one SQLite file; made by `open_store`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        connection: sqlite3.Connection,
+        lock: FolderLock,
+        settings: StoreSettings,
+        disk: Disk,
+        point: Point,
+        *,
+        now: float,
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._db = connection
+        self._lock = lock
+        self._disk = disk
+        self._point = point
+        self._run_id: str | None = None
+        self._pending: list[tuple[int, int]] = []
+        self._segments = Segments(connection, folder, settings, disk, point)
+        self._frontier = Frontier(connection, per_host=settings.per_host, host_limits=settings.host_limits)
+        self._stories = Stories(connection, max_versions=settings.max_versions)
+        self._placements = Placements(connection, self._stories)
+        self._parsing = _open_parsing(folder / STATE_FOLDER / PARSING_FILE)
+        self.recovery = self._recover(now)
+        self._point("opened")
+
+    # -- start is recovery
+
+    def _recover(self, now: float) -> Recovery:
+        """Strikes, lines of killed runs, part files, sealed segments: in this order, so that all is published."""
+        try:
+            parts = self._segments.remove_parts()
+        except OSError as error:
+            raise OutputError(f"cannot remove part files: {error.strerror}") from error
+        struck = self._strike()
+        with transaction(self._db, "cannot recover"):
+            runs = self._close_killed_runs(now)
+        self._flushed(now)
+        self._segments.recount(now=now)
+        published = self._segments.publish_sealed()
+        before = now - self.settings.keep_lines_days * _DAY_S
+        self._segments.prune_lines(before=before)
+        poisoned = tuple(row[0] for row in self._db.execute(_POISONED, (self.settings.strikes_to_poison,)))
+        return Recovery(parts, published, runs, int(struck is not None), poisoned)
+
+    def _strike(self) -> str | None:
+        """Give a strike to the page that the last process died over; its URL."""
+        named = os.pread(self._parsing, 4096, 0).rstrip(b"\0").decode("utf-8", "replace")
+        if not named:
+            return None
+        with transaction(self._db, "cannot note a strike"):
+            self._db.execute(
+                "INSERT INTO strike VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE SET count = count + 1",
+                (url_key(named), named),
+            )
+        self.parsed()
+        return named
+
+    def _close_killed_runs(self, now: float) -> int:
+        rows = self._db.execute(
+            "SELECT record, pages, stories, teasers, events FROM run WHERE is_open = 1 ORDER BY started, run_id"
+        ).fetchall()
+        for record, pages, stories, teasers, events in rows:
+            run = msgspec.json.decode(record, type=Run)
+            run.exit_name, run.counts = (
+                "killed",
+                RunCounts(pages=pages, stories=stories, teasers=teasers, events=events),
+            )
+            self._write(run)
+        self._db.execute("UPDATE run SET is_open = 0 WHERE is_open = 1")
+        return len(rows)
+
+    # -- runs
+
+    def begin_run(self, run: Run, *, sites: Sequence[str] | None, now: float) -> None:
+        """See `Store.begin_run`."""
+        self._run_id = run.run_id
+        with transaction(self._db, "cannot begin the run"):
+            self._db.execute(
+                "INSERT INTO run (run_id, started, record, is_open) VALUES (?, ?, ?, 1)", (run.run_id, now, line(run))
+            )
+            self._frontier.begin(sites, now=now, always=self.settings.recheck.always)
+
+    def end_run(self, run: Run, *, now: float) -> None:
+        """See `Store.end_run`."""
+        for lease in self._frontier.open_leases():
+            self._frontier.ended(lease, leaves=False)
+        self.publish_all(now=now)
+        self.note_run(run, now=now)
+        self.publish_all(now=now)
+
+    def note_run(self, run: Run, *, now: float) -> None:
+        """See `Store.note_run`."""
+        with self._transaction("cannot note the run", now):
+            self._db.execute("UPDATE run SET is_open = 0 WHERE run_id = ?", (run.run_id,))
+            self._write(run)
+
+    # -- the frontier
+
+    def add(self, entries: Iterable[Entry], *, now: float) -> Added:
+        """See `Store.add`."""
+        with transaction(self._db, "cannot enter URLs"):
+            return self._frontier.add(entries, now=now, always=self.settings.recheck.always)
+
+    def lease(self, *, now: float) -> Lease | None:
+        """See `Store.lease`."""
+        with state_errors("cannot read the frontier"):
+            lease = self._frontier.lease(now=now)
+        if lease is not None:
+            self._point("leased")
+        return lease
+
+    def lease_of(self, url: str) -> Lease | None:
+        """See `Store.lease_of`."""
+        return self._frontier.lease_of(url)
+
+    def pending(self, *, now: float) -> int:
+        """See `Store.pending`."""
+        return self._frontier.pending(now=now)
+
+    def next_ready_at(self) -> float | None:
+        """See `Store.next_ready_at`."""
+        return self._frontier.next_ready_at()
+
+    def put_back(self, lease: Lease, *, now: float, not_before: float | None = None) -> None:
+        """See `Store.put_back`."""
+        if not_before is not None and not_before > now:
+            with transaction(self._db, "cannot put a URL back"):
+                self._frontier.pause(lease, not_before=not_before)
+        self._frontier.ended(lease, leaves=False)
+
+    def postpone(self, lease: Lease, *, now: float, not_before: float) -> None:
+        """See `Store.postpone`."""
+        with transaction(self._db, "cannot put a URL back"):
+            self._frontier.wait(lease, due=not_before)
+        self._frontier.ended(lease)
+
+    def postpone_host(self, host: str, *, not_before: float) -> int:
+        """See `Store.postpone_host`."""
+        with transaction(self._db, "cannot postpone a host"):
+            return self._frontier.wait_host(host, due=not_before)
+
+    def pause_host(self, host: str, *, until: float) -> None:
+        """See `Store.pause_host`."""
+        self._frontier.pause_host(host, until=until)
+
+    def limit_host(self, host: str, limit: int) -> None:
+        """See `Store.limit_host`."""
+        self._frontier.set_limit(host, limit)
+
+    def counts(self) -> FrontierCounts:
+        """See `Store.counts`."""
+        with state_errors("cannot count the frontier"):
+            return self._frontier.counts()
+
+    # -- pages
+
+    def commit(self, capture: Capture, lease: Lease | None, *, now: float) -> Committed:
+        """See `Store.commit`."""
+        with self._transaction("cannot store a page", now):
+            if lease is None and not self._first_visit(capture.page):
+                return Committed("none", 0, 0, Added(), repeated=True)
+            committed = self._commit(capture, lease, now)
+            self._point("before_commit")
+        if lease is not None:
+            self._frontier.ended(lease)
+        self._point("after_commit")
+        return committed
+
+    def _first_visit(self, page: PageVisit) -> bool:
+        key = bytes.fromhex((page.page_id or "")[1:])
+        return self._db.execute("INSERT OR IGNORE INTO visit VALUES (?)", (key,)).rowcount == 1
+
+    def _commit(self, capture: Capture, lease: Lease | None, now: float) -> Committed:
+        page = capture.page
+        if capture.story is not None and not self._fits(capture.story):
+            _reject(capture, "line_too_long")
+        events: list[Event] = []
+        judgement = self._stories.judge(capture, now=now) if capture.story is not None else None
+        if judgement is not None:
+            events += judgement.events + self._placements.resolved_by(judgement.number, judgement.new_keys)
+            page.notes += [note for note in judgement.notes if note not in page.notes]
+            if judgement.verdict in ("unchanged", "capped"):
+                page.outcome = "unchanged"
+            elif capture.story is not None:
+                self._write(capture.story)
+        else:
+            events += self._missing(page, now)
+        teasers = self._commit_teasers(capture, events)
+        for event in events:
+            self._write_event(event, page)
+        added = self._commit_links(capture, lease, now)
+        if lease is not None:
+            is_still = page.outcome in ("unchanged", "not_modified") or (
+                lease.kind in SOURCE_KINDS and not teasers and not added.new
+            )
+            self._end_lease(capture, lease, judgement, is_still, now)
+        self._write(page)
+        verdict = judgement.verdict if judgement is not None else "none"
+        stories = verdict in ("new", "revision")
+        self._db.execute(
+            "UPDATE run SET pages = pages + 1, stories = stories + ?, teasers = teasers + ?, events = events + ?"
+            " WHERE run_id = ?",
+            (stories, teasers, len(events), self._run_id),
+        )
+        return Committed(verdict, teasers, len(events), added)
+
+    def _fits(self, record: Record) -> bool:
+        return len(line(record)) <= self.settings.max_line_bytes
+
+    def _commit_teasers(self, capture: Capture, events: list[Event]) -> int:
+        """Write the placements that are new or changed; a page that was not read says nothing of its teasers."""
+        if capture.page.outcome not in ("story", "listing", "unchanged"):
+            return 0
+        for teaser in capture.teasers:
+            teaser.page_story_id = capture.page.story_id
+        written, gone = self._placements.update(capture)
+        for teaser in written:
+            self._write(teaser)
+        events += gone
+        return len(written)
+
+    def _missing(self, page: PageVisit, now: float) -> list[Event]:
+        """The event of a known story whose page says that it is gone."""
+        is_gone = page.status == _GONE_STATUS
+        if not (is_gone or page.status == 404 or _MISSING_REASONS.intersection(page.reasons)):
+            return []
+        found = self._stories.by_url(page.requested_url or page.url or "")
+        event = self._stories.missing(found[0], is_gone=is_gone, now=now) if found else None
+        return [event] if event else []
+
+    def _write_event(self, event: Event, page: PageVisit) -> None:
+        event.at, event.site, event.page_id, event.run_id = page.fetched_at, page.site, page.page_id, page.run_id
+        event.event_id = event_id(event)
+        self._write(event)
+
+    def _commit_links(self, capture: Capture, lease: Lease | None, now: float) -> Added:
+        depth = lease.depth if lease is not None else 0
+        site = capture.page.site or ""
+        entries = [_entry(link, site, depth) for link in capture.links]
+        return self._frontier.add(entries, now=now, always=False) if entries else Added()
+
+    # -- the end of a lease
+
+    def _end_lease(
+        self, capture: Capture, lease: Lease, judgement: Judgement | None, is_still: bool, now: float
+    ) -> None:
+        """Say when the page is read again; *is_still* when this visit found nothing new."""
+        page = capture.page
+        if page.outcome in ("failed", "rejected"):
+            self._end_failed(page, lease, now)
+            return
+        for url in dict.fromkeys((*page.redirects, page.url or lease.url)):
+            if url != lease.url:
+                self._frontier.mark_target(url, now=now)
+        past = self._frontier.past(lease)
+        unchanged = past.unchanged + 1 if is_still and past.visits else 0
+        wait = self._wait_s(page, lease, judgement, unchanged, now)
+        if wait is None:
+            self._retire(lease, now)
+        else:
+            validators = None if page.outcome == "not_modified" else capture.validators
+            self._frontier.read(lease, due=now + wait, unchanged=unchanged, validators=validators)
+
+    def _wait_s(
+        self, page: PageVisit, lease: Lease, judgement: Judgement | None, unchanged: int, now: float
+    ) -> float | None:
+        policy = self.settings.recheck
+        if policy.always:
+            return 0
+        if lease.kind in SOURCE_KINDS:
+            depth = lease.depth if lease.kind == "next_page" else 0
+            return source_wait_s(unchanged=unchanged, depth=depth, policy=policy)
+        number, since = (judgement.number, judgement.published_at or judgement.first_at) if judgement else (None, None)
+        if number is None:
+            found = self._stories.by_url(lease.url)
+            if found is None:
+                return None
+            number, since = found[0], self._stories.since(found[0])
+        is_promoted = self._placements.is_promoted(number)
+        age = max(0.0, now - (since or now))
+        return story_wait_s(age_s=age, unchanged=unchanged, is_promoted=is_promoted, policy=policy)
+
+    def _end_failed(self, page: PageVisit, lease: Lease, now: float) -> None:
+        """Try again later, or not: a source is never given up, a story that is gone has been judged."""
+        failures = lease.tries + 1
+        policy = self.settings.recheck
+        wait = retry_wait_s(failures=failures, policy=policy)
+        if lease.kind in SOURCE_KINDS:
+            wait = policy.retry_max_s if wait is None else wait
+        elif page.status in (404, _GONE_STATUS) or PERMANENT_REASONS.intersection(page.reasons):
+            found = self._stories.by_url(lease.url)
+            is_waiting = found is not None and self._stories.is_missing_for_now(found[0])
+            wait = _DAY_S if is_waiting else None
+        if policy.always and wait is not None:
+            wait = 0
+        if wait is None:
+            self._retire(lease, now)
+        else:
+            past = self._frontier.past(lease)
+            self._frontier.read(lease, due=now + wait, unchanged=past.unchanged, validators=None, tries=failures)
+
+    def _retire(self, lease: Lease, now: float) -> None:
+        self._frontier.retire(lease, now=now)
+        found = self._stories.by_url(lease.url)
+        if found is not None:
+            self._stories.forget_blocks(found[0])
+        self._placements.forget_page(url_key(lease.url))
+
+    # -- pages that are not leased, and pages that kill
+
+    def is_committed(self, page_id: str) -> bool:
+        """See `Store.is_committed`."""
+        with state_errors("cannot look up a page"):
+            key = bytes.fromhex(page_id[1:])
+            return self._db.execute("SELECT 1 FROM visit WHERE key = ?", (key,)).fetchone() is not None
+
+    def parsing(self, url: str) -> None:
+        """See `Store.parsing`."""
+        os.pwrite(self._parsing, url.encode("utf-8", "replace")[:4095].ljust(4096, b"\0"), 0)
+
+    def parsed(self) -> None:
+        """See `Store.parsed`."""
+        os.pwrite(self._parsing, b"\0", 0)
+
+    def is_poison(self, url: str) -> bool:
+        """See `Store.is_poison`."""
+        with state_errors("cannot look up strikes"):
+            row = self._db.execute("SELECT count FROM strike WHERE key = ?", (url_key(url),)).fetchone()
+        return row is not None and row[0] >= self.settings.strikes_to_poison
+
+    # -- health
+
+    def record_health(self, site: str, measure: str, value: float, *, now: float) -> None:
+        """See `Store.record_health`."""
+        with transaction(self._db, "cannot note a measure"):
+            self._db.execute(
+                "INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?)", (site, measure, now, self._run_id or "", value)
+            )
+
+    def health(self, site: str, measure: str, *, runs: int = 14) -> list[float]:
+        """See `Store.health`."""
+        with state_errors("cannot read the history"):
+            rows = self._db.execute(
+                "SELECT value FROM health WHERE site = ? AND measure = ? AND run_id != ? ORDER BY at DESC LIMIT ?",
+                (site, measure, self._run_id or "", runs),
+            )
+            return [row[0] for row in rows]
+
+    def set_patterns(self, patterns: dict[str, str]) -> None:
+        """See `Store.set_patterns`."""
+        self._placements.patterns = dict(patterns)
+
+    # -- publishing
+
+    def publish(self, *, now: float) -> int:
+        """See `Store.publish`."""
+        return self._publish(self._segments.due(now=now), now)
+
+    def publish_all(self, *, now: float) -> int:
+        """See `Store.publish_all`."""
+        return self._publish(self._segments.open_folders(), now)
+
+    def _publish(self, folders: list[int], now: float) -> int:
+        for folder in folders:
+            self._segments.seal(folder, now=now)
+        return self._segments.publish_sealed()
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._db.close()
+        with contextlib.suppress(OSError):
+            os.close(self._parsing)
+        self._lock.release()
+
+    # -- lines of the transaction that is open
+
+    @contextlib.contextmanager
+    def _transaction(self, doing: str, now: float) -> Iterator[None]:
+        self._pending.clear()
+        with transaction(self._db, doing):
+            yield
+        self._flushed(now)
+
+    def _write(self, record: Record) -> None:
+        data = line(record)
+        folder = FOLDER_OF[type(record)]
+        self._segments.append(folder, data)
+        self._pending.append((folder, len(data) + 1))
+
+    def _flushed(self, now: float) -> None:
+        for folder, size in self._pending:
+            self._segments.note(folder, size, now=now)
+        self._pending.clear()
+
+
+_POISONED = "SELECT url FROM strike WHERE count >= ? ORDER BY url"
+
+
+def _open_parsing(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise StateError(f"cannot open {path}: {error.strerror}") from error
+
+
+def _entry(link: Link, site: str, depth: int) -> Entry:
+    return Entry(
+        url=link.url,
+        kind=link.kind,
+        site=site,
+        priority=_PRIORITY.get(link.kind, 0),
+        depth=depth + 1,
+        title=link.title,
+        date=link.date,
+        reason=link.reason,
+    )
+
+
+def _reject(capture: Capture, reason: str) -> None:
+    """Let the page stand as rejected, without its story and teasers."""
+    capture.story, capture.teasers = None, []
+    capture.page.outcome, capture.page.story_id = "rejected", None
+    capture.page.reasons.insert(0, reason)
