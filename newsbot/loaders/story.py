@@ -51,8 +51,7 @@ def load_story(sources: StorySources) -> Story | None:
     if not regions.body:
         return None
     loader = StoryLoader()
-    headings = [regions.headline] if regions.headline else []
-    loader.add_value("headline", headline_candidates(sources.metadata, headings))
+    loader.add_value("headline", headline_candidates(sources.segments, sources.metadata, regions.roles))
     loader.add_value("date_published_raw", list(published_candidates(sources.metadata, sources.segments)))
     story: Story = loader.load_item()
     story.authors = [Author(name=one.value) for one in author_candidates(sources.metadata, regions.bylines)]
