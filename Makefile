@@ -58,7 +58,7 @@ lock: $(READY)  ## Pin all versions anew
 		grep -E '^[a-z0-9].*==' $(VENV)/lock; } > requirements.lock
 
 docs: $(READY)  ## Write the generated pages anew: schemas, docs/output.md
-	@$(BIN)/python -m newsbot.items.schema
+	@$(BIN)/python -m tools.make_docs
 
 wheel: $(READY)  ## Build the wheel into dist/
 	@$(BIN)/python -m hatchling build -t wheel
