@@ -189,8 +189,8 @@ def _edited(story: DemoStory, edit: Edit) -> DemoStory:
 def typeset(story: DemoStory) -> DemoStory:
     """*story* with printers' quotes, dashes and ellipses in all its texts (straight ones if it says so)."""
     setter = _straight if story.straight else _curly
-    changes: dict[str, object] = {}
-    for name in ("headline", "summary", "body", "lead", "short", "correction"):
+    changes: dict[str, object] = {"body": setter(story.body.strip())}
+    for name in ("headline", "summary", "lead", "short", "correction"):
         value = getattr(story, name)
         if value is not None:
             changes[name] = setter(value)
