@@ -90,6 +90,25 @@ def sync_folder(disk: Disk, folder: Path) -> None:
         disk.close(descriptor)
 
 
+def replace_file(disk: Disk, path: Path, data: bytes) -> None:
+    """Make *path* hold *data*, whole at every instant; nothing is done when it does so already.
+
+    For what is made anew from other files (the data card, a rewritten segment). Raises `OSError`.
+    """
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    descriptor = disk.open(str(part), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
+    try:
+        write_all(disk, descriptor, data)
+        disk.fsync(descriptor)
+    finally:
+        disk.close(descriptor)
+    disk.replace(str(part), str(path))
+    sync_folder(disk, path.parent)
+
+
 def make_folder(disk: Disk, folder: Path) -> None:
     """Make *folder* if it is not there; refuse one that anybody may write to, or that is a symbolic link.
 

@@ -16,7 +16,7 @@ from newsbot.storage.stories import BY_SITE_ID, METHODS, Stories
 # How far each way to a story is believed. A text is one story's as a rule, but a ticker's "More" is many.
 SCORES: Mapping[str, float] = {"url": 1.0, "redirect": 1.0, "site_id": 1.0, "canonical": 0.95, "text": 0.8}
 # Shorter headlines ("Live", "More") name no story.
-MIN_TEXT_CHARS = 20
+MIN_TEXT_CHARS = 12
 
 
 class Placements:

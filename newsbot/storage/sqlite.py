@@ -19,6 +19,7 @@ import msgspec
 from newsbot.core.errors import OutputError, StateError
 from newsbot.items.identity import event_id, url_key
 from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts
+from newsbot.items.schema import data_card
 from newsbot.storage.base import (
     PERMANENT_REASONS,
     Added,
@@ -31,9 +32,9 @@ from newsbot.storage.base import (
     StoreSettings,
     no_point,
 )
-from newsbot.storage.disk import NETWORK_FILESYSTEMS, Disk, FolderLock, make_folder
+from newsbot.storage.disk import NETWORK_FILESYSTEMS, Disk, FolderLock, make_folder, replace_file
 from newsbot.storage.frontier import SOURCE_KINDS, Frontier
-from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line
+from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line, rfc3339
 from newsbot.storage.placements import Placements
 from newsbot.storage.schedule import retry_wait_s, source_wait_s, story_wait_s
 from newsbot.storage.schema import connect, quick_check, state_errors, transaction
@@ -72,6 +73,7 @@ def open_store(
     try:
         for name in FOLDERS:
             make_folder(disk, folder / name)
+        _write_card(disk, folder)
         connection = _open_database(folder, settings, disk, now)
         try:
             return SqliteStore(folder, connection, lock, settings, disk, point, now=now)
@@ -81,6 +83,14 @@ def open_store(
     except BaseException:
         lock.release()
         raise
+
+
+def _write_card(disk: Disk, folder: Path) -> None:
+    """The data card, which tells readers the type of every column."""
+    try:
+        replace_file(disk, folder / "README.md", data_card().encode())
+    except OSError as error:
+        raise OutputError(f"cannot write {folder / 'README.md'}: {error.strerror}") from error
 
 
 def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float) -> sqlite3.Connection:
@@ -176,10 +186,11 @@ class SqliteStore:
 
     def _close_killed_runs(self, now: float) -> int:
         rows = self._db.execute(
-            "SELECT record, pages, stories, teasers, events FROM run WHERE is_open = 1 ORDER BY started, run_id"
+            "SELECT record, last, pages, stories, teasers, events FROM run WHERE is_open = 1 ORDER BY started, run_id"
         ).fetchall()
-        for record, pages, stories, teasers, events in rows:
+        for record, last, pages, stories, teasers, events in rows:
             run = msgspec.json.decode(record, type=Run)
+            run.ended_at = rfc3339(last)
             run.exit_name, run.counts = (
                 "killed",
                 RunCounts(pages=pages, stories=stories, teasers=teasers, events=events),
@@ -195,7 +206,8 @@ class SqliteStore:
         self._run_id = run.run_id
         with transaction(self._db, "cannot begin the run"):
             self._db.execute(
-                "INSERT INTO run (run_id, started, record, is_open) VALUES (?, ?, ?, 1)", (run.run_id, now, line(run))
+                "INSERT INTO run (run_id, started, record, is_open, last) VALUES (?, ?, ?, 1, ?)",
+                (run.run_id, now, line(run), now),
             )
             self._frontier.begin(sites, now=now, always=self.settings.recheck.always)
 
@@ -317,9 +329,9 @@ class SqliteStore:
         verdict = judgement.verdict if judgement is not None else "none"
         stories = verdict in ("new", "revision")
         self._db.execute(
-            "UPDATE run SET pages = pages + 1, stories = stories + ?, teasers = teasers + ?, events = events + ?"
-            " WHERE run_id = ?",
-            (stories, teasers, len(events), self._run_id),
+            "UPDATE run SET pages = pages + 1, stories = stories + ?, teasers = teasers + ?, events = events + ?,"
+            " last = ? WHERE run_id = ?",
+            (stories, teasers, len(events), now, self._run_id),
         )
         return Committed(verdict, teasers, len(events), added)
 
