@@ -10,8 +10,9 @@ elements or ``<br><br>``. Its *pieces* keep which inline element each part of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -40,7 +41,9 @@ VOID_TAGS = frozenset(_WORDS["void"].split())
 UNTEXT_TAGS = frozenset(_WORDS["untext"].split())
 _UNTEXT_VOID_TAGS = UNTEXT_TAGS & VOID_TAGS
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
+_NO_ATTRS: dict[str, str] = {}
 
 
 @dataclass(slots=True, eq=False)
@@ -154,169 +157,189 @@ class Segments:
     titles: list[DataScript] = field(default_factory=list)
 
 
+class _Target(NamedTuple):
+    """What lxml's parser tells of a document."""
+
+    start: Callable[[str, dict[str, str]], None]
+    end: Callable[[str], None]
+    data: Callable[[str], None]
+    close: Callable[[], None]
+
+
+# Text, nearest node, tag and link around it.
+_Run = tuple[str, Node, str, "Link | None"]
+# What holds again when an element ends: its node (None: a formatting element), the nearest block-level
+# node around it, the nearest node around it, the link and the tag around it.
+_Open = tuple["Node | None", Node, Node, "Link | None", str]
+
+
 def segment(page: Page) -> Segments:
     """Parse *page* once and return its `Segments`. Linear; no tree is built.
 
     The parser tells a target what it meets: measured on real pages, that and the making of all nodes
     and blocks costs less than building lxml's tree and walking it afterwards.
     """
-    reader = _Reader(page)
-    target: Any = reader  # lxml's stubs want `str | bytes` arguments; the HTML parser gives str
+    out = Segments(page=page)
+    target: Any = _target(out)  # lxml's stubs want `str | bytes` arguments; the HTML parser gives str
     etree.fromstring(page.html, etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target))
-    return reader.out
+    return out
 
 
-# What holds again when an element ends: its node (None: a formatting element), the nearest block-level
-# node around it, the nearest node around it, the link and the tag around it.
-_Open = tuple["Node | None", Node, Node, "Link | None", str]
+def _target(out: Segments) -> _Target:
+    """A parser target that fills *out*: what the parser meets becomes nodes, blocks, links and images at once.
 
+    Functions around shared names, not methods around attributes: they run for each of some thousand elements
+    of a page, and this way they cost a third less.
+    """
+    nodes, links, images, open_elements = out.nodes, out.links, out.images, list[_Open]()
+    run: list[_Run] = []  # the text since the last boundary
+    holder = near = Node(0, None, "html", _NO_ATTRS, 0, True, 0, 0, 0, 0)
+    nodes.append(near)
+    tag = "html"
+    link: Link | None = None
+    ended_by_br = False
+    skipping = 0  # how many open elements hold no text of the page
+    script: DataScript | None = None
+    n_nodes, n_blocks, n_links, n_images = 1, 0, 0, 0
 
-class _Reader:
-    """A parser target: what the parser meets becomes nodes, blocks, links and images at once."""
-
-    def __init__(self, page: Page) -> None:
-        self.out = Segments(page=page)
-        self.run: list[tuple[str, Node, str, Link | None]] = []
-        self.open: list[_Open] = []
-        top = Node(0, None, "html", {}, 0, True, 0, 0, 0, 0)
-        self.out.nodes.append(top)
-        self.holder = self.near = top
-        self.link: Link | None = None
-        self.tag = "html"
-        self.ended_by_br = False
-        self.skipping = 0
-        self.script: DataScript | None = None
-
-    def start(self, name: str, attrs: dict[str, str]) -> None:
-        if self.skipping:
-            self.skipping += 1
+    def start(name: str, attrs: dict[str, str]) -> None:
+        nonlocal holder, near, tag, link, ended_by_br, skipping, script, n_nodes, n_blocks, n_links, n_images
+        if skipping:
+            skipping += 1
             return
         if name in FORMAT_TAGS:
-            self.open.append((None, self.holder, self.near, self.link, self.tag))
-            self.tag = name
-            self.ended_by_br = False
+            open_elements.append((None, holder, near, link, tag))
+            tag = name
+            ended_by_br = False
             return
         if name in UNTEXT_TAGS:
-            self._untext(name, attrs)
+            if name == "br":
+                if ended_by_br and run and not run[-1][0].strip():
+                    n_blocks += _flush(run, holder, out)
+                run.append(("\n", near, tag, link))
+                ended_by_br = True
+            else:
+                script = _untext(name, attrs, out)
+                if name not in VOID_TAGS:
+                    skipping = 1
             return
-        out, holder, near = self.out, self.holder, self.near
         is_block = name not in INLINE_TAGS
-        if is_block and self.run:
-            self._flush()
+        if is_block and run:
+            n_blocks += _flush(run, holder, out)
         hidden = near.hidden
-        if attrs or name == "noscript":
+        if "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs or name == "noscript":
             hidden |= _hidden(name, attrs)
-        blocks, links, images = out.blocks, out.links, out.images
-        node = Node(
-            len(out.nodes), near, name, attrs, near.depth + 1, is_block, hidden, len(blocks), len(links), len(images)
-        )
-        out.nodes.append(node)
-        self.open.append((node, holder, near, self.link, self.tag))
-        self.near = node
-        self.tag = name
-        self.ended_by_br = False
+        node = Node(n_nodes, near, name, attrs, near.depth + 1, is_block, hidden, n_blocks, n_links, n_images)
+        nodes.append(node)
+        n_nodes += 1
+        open_elements.append((node, holder, near, link, tag))
+        near = node
+        tag = name
+        ended_by_br = False
         if is_block:
-            self.holder = node
+            holder = node
         elif name == "a":
             href = attrs.get("href")
             if href is not None:
-                self.link = Link(len(links), node, href, len(blocks))
-                links.append(self.link)
+                link = Link(n_links, node, href, n_blocks)
+                links.append(link)
+                n_links += 1
         elif name == "img":
-            images.append(ImageRef(len(images), node, attrs, len(blocks)))
+            images.append(ImageRef(n_images, node, attrs, n_blocks))
+            n_images += 1
         elif name == "time":
             out.times.append(node)
 
-    def end(self, name: str) -> None:
-        if self.skipping:
-            self.skipping -= 1
-            self.script = None
+    def end(name: str) -> None:
+        nonlocal holder, near, tag, link, skipping, script, n_blocks
+        if skipping:
+            skipping -= 1
+            script = None
             return
-        if name in _UNTEXT_VOID_TAGS or not self.open:
+        if name in _UNTEXT_VOID_TAGS or not open_elements:
             return
-        node, self.holder, near, link, self.tag = self.open.pop()
-        self.near = near
+        node, outer, near, outer_link, tag = open_elements.pop()
         if node is not None:
-            if node.is_block and self.run:
-                self.holder, keep = node, self.holder
-                self._flush()
-                self.holder = keep
-            out = self.out
-            node.end_node = len(out.nodes)
-            # The text of inline nodes stands in the run that is still open.
-            node.end_block = len(out.blocks) + (0 if node.is_block or not self.run else 1)
-            node.end_link = len(out.links)
-            node.end_image = len(out.images)
-            if self.link is not link and self.link is not None:
-                self.link.end_block = node.end_block
-        self.link = link
+            end_block = n_blocks
+            if run:
+                if node.is_block:
+                    n_blocks += _flush(run, node, out)
+                    end_block = n_blocks
+                else:
+                    end_block += 1  # the text of inline nodes stands in the run that is still open
+            node.end_node = n_nodes
+            node.end_block = end_block
+            node.end_link = n_links
+            node.end_image = n_images
+            if link is not outer_link and link is not None:
+                link.end_block = end_block
+        holder = outer
+        link = outer_link
 
-    def data(self, text: str) -> None:
-        if not self.skipping:
-            if self.run or not text.isspace():
-                self.run.append((text, self.near, self.tag, self.link))
-        elif self.script is not None:
-            self.script.parts.append(text)
+    def data(text: str) -> None:
+        if not skipping:
+            if run or not text.isspace():
+                run.append((text, near, tag, link))
+        elif script is not None:
+            script.parts.append(text)
 
-    def close(self) -> Segments:
-        while self.open:
-            self.end("")
-        self._flush()
-        top = self.out.nodes[0]
-        top.end_node, top.end_block = len(self.out.nodes), len(self.out.blocks)
-        top.end_link, top.end_image = len(self.out.links), len(self.out.images)
-        return self.out
+    def close() -> None:
+        nonlocal n_blocks
+        while open_elements:
+            end("")
+        n_blocks += _flush(run, holder, out)
+        top = nodes[0]
+        top.end_node, top.end_block, top.end_link, top.end_image = n_nodes, n_blocks, n_links, n_images
 
-    def _untext(self, name: str, attrs: dict[str, str]) -> None:
-        """An element that holds no text of the page: metadata, a line break, a script."""
-        out = self.out
-        if name == "br":
-            if self.ended_by_br and self.run and not self.run[-1][0].strip():
-                self._flush()
-            self.run.append(("\n", self.near, self.tag, self.link))
-            self.ended_by_br = True
-        elif name == "meta":
-            out.metas.append(attrs)
-        elif name == "link":
-            out.link_rels.append(attrs)
-        elif name == "base":
-            out.base_href = out.base_href or attrs.get("href")
-        elif name not in VOID_TAGS:
-            self.skipping = 1
-            if name == "title":
-                self.script = DataScript("title", attrs, [])
-                out.titles.append(self.script)
-            elif name == "script":
-                kind = (attrs.get("type") or attrs.get("id") or "").lower()
-                if "json" in kind or "data" in kind or "state" in kind:
-                    self.script = DataScript("script", attrs, [])
-                    out.data_scripts.append(self.script)
+    return _Target(start, end, data, close)
 
-    def _flush(self) -> None:
-        """Close the run of text as a block, unless it is only white space."""
-        run = self.run
-        parts: list[str] = []
-        pieces: list[Piece] = []
-        length = 0
-        space = False
-        for raw, node, tag, link in run:
-            words = raw.split()
-            if not words:
-                space = True
-                continue
-            if length and (space or raw[0].isspace()):
-                parts.append(" ")
-                length += 1
-            text = " ".join(words)
-            parts.append(text)
-            end = length + len(text)
-            pieces.append(Piece(length, end, node, tag, link))
-            length = end
-            space = raw[-1].isspace()
-        run.clear()
-        if parts:
-            out = self.out
-            out.blocks.append(Block(len(out.blocks), self.holder, "".join(parts), pieces, pieces[0].node.hidden))
+
+def _untext(name: str, attrs: dict[str, str], out: Segments) -> DataScript | None:
+    """Note an element that holds no text of the page; the value is where its text goes, if that is data."""
+    if name == "meta":
+        out.metas.append(attrs)
+    elif name == "link":
+        out.link_rels.append(attrs)
+    elif name == "base":
+        out.base_href = out.base_href or attrs.get("href")
+    elif name == "title":
+        found = DataScript("title", attrs, [])
+        out.titles.append(found)
+        return found
+    elif name == "script":
+        kind = (attrs.get("type") or attrs.get("id") or "").lower()
+        if "json" in kind or "data" in kind or "state" in kind:
+            found = DataScript("script", attrs, [])
+            out.data_scripts.append(found)
+            return found
+    return None
+
+
+def _flush(run: list[_Run], holder: Node, out: Segments) -> int:
+    """Close the run of text as a block of *holder*, unless it is only white space; the number of blocks made."""
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    length = 0
+    space = False
+    for raw, node, tag, link in run:
+        words = raw.split()
+        if not words:
+            space = True
+            continue
+        if length and (space or raw[0].isspace()):
+            parts.append(" ")
+            length += 1
+        text = " ".join(words)
+        parts.append(text)
+        end = length + len(text)
+        pieces.append(Piece(length, end, node, tag, link))
+        length = end
+        space = raw[-1].isspace()
+    run.clear()
+    if not parts:
+        return 0
+    out.blocks.append(Block(len(out.blocks), holder, "".join(parts), pieces, pieces[0].node.hidden))
+    return 1
 
 
 def _hidden(name: str, attrs: dict[str, str]) -> int:
