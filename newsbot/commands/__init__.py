@@ -1,0 +1,1 @@
+"""The commands of `scrapy`: adapters that read arguments, call the rooms below and print."""

@@ -222,7 +222,8 @@ _PAGE = """\
 # The output
 
 This page is generated from the dataclasses of `newsbot/items/model.py` by `make docs`; the JSON Schemas stand in
-[newsbot/items/schemas/](../newsbot/items/schemas/), and `output/README.md` carries the same types for DuckDB and Hugging Face `datasets`.
+[newsbot/items/schemas/](../newsbot/items/schemas/), and `output/README.md` carries the same types for DuckDB and
+Hugging Face `datasets`.
 
 - Every key stands on every line, in this order. What is absent is `null`, or an empty list. Lists are never null,
   objects always have the same keys.

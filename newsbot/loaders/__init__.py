@@ -1,0 +1,1 @@
+"""Item loaders: where a field has several sources, the most trusted one wins."""

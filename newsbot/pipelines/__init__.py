@@ -1,0 +1,1 @@
+"""Adapters of a few lines each between Scrapy's item line and the rooms below."""

@@ -1,0 +1,1 @@
+"""Sites as data: one TOML file each, and the reader that checks it."""

@@ -1,0 +1,1 @@
+"""One spider class, a spider a site, and one for archives."""

@@ -1,0 +1,1 @@
+"""Everything between a request and whole bytes: guard, robots.txt, retries, limits."""
