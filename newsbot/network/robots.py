@@ -1,0 +1,157 @@
+"""robots.txt by RFC 9309: asked once a host, obeyed, and never taken for granted.
+
+What comes in: requests. What goes out: the same, or `Refused`. A host whose robots.txt cannot be reached is not
+crawled in this run (2.3.1.4); one without is free (2.3.1.3). Crawl-delay becomes the host's pace. Knows no page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any, Final, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured, StopDownload
+from scrapy.http import Request, Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from newsbot.network.errors import Refused, reason_of
+from newsbot.network.gateway import product_token, user_agent
+from newsbot.network.retry import host_key
+
+logger = logging.getLogger(__name__)
+
+# "Too many requests" is the server's trouble, not the absence of rules.
+_UNREACHABLE: Final = frozenset((408, 425, 429))
+
+
+class RobotsMiddleware:
+    """Holds a request back until its host's rules are known."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        if not settings.getbool("ROBOTSTXT_OBEY"):
+            logger.warning("robots.txt is NOT obeyed (ROBOTSTXT_OBEY)")
+            raise NotConfigured
+        self.crawler = crawler
+        self.agent = product_token(user_agent(settings))
+        self.max_bytes = settings.getint("NEWSBOT_ROBOTS_MAX_BYTES")
+        self.max_delay_s = settings.getfloat("NEWSBOT_NET_MAX_CRAWL_DELAY_S")
+        self.delay_s = settings.getfloat("DOWNLOAD_DELAY")
+        self.again_s = settings.getfloat("NEWSBOT_RETRY_CAP_S")
+        self.rules: dict[str, asyncio.Future[Rules]] = {}
+        crawler.signals.connect(self.bytes_received, signals.bytes_received)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let pass what the host's rules allow. Raises `Refused`."""
+        if request.meta.get("robots"):
+            return
+        rules = await self._rules(request)
+        if rules.refusal is not None:
+            raise Refused(rules.refusal)
+        if not rules.allows(request.url, self.agent):
+            self.crawler.stats.inc_value("newsbot/robots/disallowed")
+            raise Refused("robots")
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        """Read no more of a robots.txt than its limit."""
+        if request.meta.get("robots"):
+            size = request.meta["robots_bytes"] = request.meta.get("robots_bytes", 0) + len(data)
+            if size > self.max_bytes:
+                raise StopDownload(fail=False)
+
+    async def _rules(self, request: Request) -> Rules:
+        """The rules of the request's host; the first to ask fetches them, the others wait for it."""
+        parts = urlparse_cached(request)
+        key = f"{parts.scheme}://{parts.netloc}"
+        waiting = self.rules.get(key)
+        if waiting is None:
+            waiting = self.rules[key] = asyncio.get_running_loop().create_future()
+            waiting.set_result(await self._fetch(f"{key}/robots.txt", request))
+        return await waiting
+
+    async def _fetch(self, url: str, request: Request) -> Rules:
+        robots = Request(url, meta={"robots": True, "retry_times": 0}, dont_filter=True)
+        self.crawler.stats.inc_value("newsbot/robots/requests")
+        try:
+            response = await self.crawler.engine.download_async(robots)
+        except Refused as error:
+            return self._refused(error, request)
+        except Exception as error:  # a boundary: whatever goes wrong here must not end as "allowed"
+            return self._unreachable(request, reason_of(error))
+        return self._read(response, request)
+
+    def _refused(self, error: Refused, request: Request) -> Rules:
+        if error.code == "redirects":  # RFC 9309, 2.3.1.2: as if there were none
+            self.crawler.stats.inc_value("newsbot/robots/redirects")
+            return Rules()
+        if error.code == "inner_address":
+            return Rules(refusal="inner_address")
+        return self._unreachable(request, error.code)
+
+    def _unreachable(self, request: Request, why: str) -> Rules:
+        host = host_key(request)
+        logger.warning("robots.txt of %s cannot be read (%s): the host is left alone in this run", host, why)
+        self.crawler.stats.inc_value("newsbot/robots/unreachable")
+        drop = getattr(self.crawler.engine.scheduler, "drop_host", None)
+        if drop is not None:
+            drop(host, time.time() + self.again_s)
+        return Rules(refusal="robots_unreachable")
+
+    def _read(self, response: Response, request: Request) -> Rules:
+        if response.status >= 500 or response.status in _UNREACHABLE:
+            return self._unreachable(request, f"http_{response.status}")
+        if not 200 <= response.status < 300:
+            return Rules()
+        rules = parse_rules(response.body[: self.max_bytes])
+        delay_s = rules.delay_s(self.agent)
+        if delay_s > self.max_delay_s:
+            logger.warning("%s wants %.0f s between requests: left alone", host_key(request), delay_s)
+            return Rules(refusal="crawl_delay")
+        if delay_s > self.delay_s:
+            self._set_pace(host_key(request), delay_s)
+        return rules
+
+    def _set_pace(self, host: str, delay_s: float) -> None:
+        """One request at a time, *delay_s* after the last."""
+        engine = self.crawler.engine
+        downloader: Any = engine.downloader  # its slots are no public API, and the only way to a pace a host
+        downloader.per_slot_settings[host] = {"delay": delay_s, "concurrency": 1, "jitter": 0.0}
+        slot = downloader.slots.get(host)
+        if slot is not None:
+            slot.delay, slot.concurrency, slot.jitter = delay_s, 1, 0.0
+        pace = getattr(engine.scheduler, "set_host_pace", None)
+        if pace is not None:
+            pace(host, delay_s, 1)
+        logger.info("%s: %.3g s between requests (Crawl-delay)", host, delay_s)
+
+
+class Rules:
+    """The rules of one host; without a parser everything is allowed, with a *refusal* nothing."""
+
+    def __init__(self, parser: Any = None, refusal: str | None = None) -> None:  # Any: protego ships no types
+        self.parser = parser
+        self.refusal = refusal
+
+    def allows(self, url: str, agent: str) -> bool:
+        """Whether *agent* may fetch *url*."""
+        return self.refusal is None and (self.parser is None or bool(self.parser.can_fetch(url, agent)))
+
+    def delay_s(self, agent: str) -> float:
+        """The Crawl-delay for *agent*, 0 where there is none."""
+        found = self.parser.crawl_delay(agent) if self.parser is not None else None
+        return max(0.0, float(found)) if found is not None else 0.0
+
+
+def parse_rules(body: bytes) -> Rules:
+    """The rules in a robots.txt; never raises: what is no rule is skipped (RFC 9309, 2.2)."""
+    from protego import Protego
+
+    text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").replace("\0", "")
+    return Rules(Protego.parse(text))
