@@ -1,0 +1,28 @@
+"""Validate: what is wrong with a capture, by `newsbot.items.validate`."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+from newsbot.items.model import Capture
+from newsbot.items.validate import validate
+
+
+class ValidatePipeline:
+    """Mark a capture with its problems; a fatal one rejects the page, which is stored all the same."""
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.stats)
+
+    def process_item(self, item: Capture) -> Capture:
+        """The same capture."""
+        for problem in validate(item):
+            self.stats.inc_value(f"newsbot/validate/{problem.code}")
+        return item

@@ -1,0 +1,58 @@
+"""A spider for each site file: what ``scrapy crawl <site>`` finds.
+
+What comes in: the settings. What goes out: spider classes, those of ``SPIDER_MODULES`` and one made for each site
+file when it is asked for. Knows where site files are, not what stands in them.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import scrapy
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
+
+from newsbot.core.errors import ConfigError
+from newsbot.sites.loader import site_names
+
+
+class SiteSpiderLoader(SpiderLoader):
+    """Scrapy's spider loader, which also knows the site files."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self.folder: str | None = settings.get("NEWSBOT_SITES") or None
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        return cls(settings)
+
+    def load(self, spider_name: str) -> type[scrapy.Spider]:
+        """The spider of that name. Raises `KeyError`, which names the nearest good names."""
+        if spider_name in self._spiders:
+            return self._spiders[spider_name]
+        if spider_name not in site_names(self.folder):
+            raise KeyError(f"no spider and no site file {spider_name!r}{self._nearest(spider_name)}")
+        return site_spider(spider_name)
+
+    def list(self) -> list[str]:
+        """The names of all spiders and site files."""
+        return sorted({*self._spiders, *site_names(self.folder)})
+
+    def _nearest(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        found = get_close_matches(name, self.list(), n=3)
+        return f"; did you mean {', '.join(found)}?" if found else "; `scrapy list` shows all"
+
+
+def site_spider(name: str) -> type[scrapy.Spider]:
+    """The spider class of the site file *name*."""
+    from newsbot.spiders.demo import DemoSpider
+    from newsbot.spiders.news import NewsSpider
+
+    if name == DemoSpider.site_name:
+        return DemoSpider
+    if not name:
+        raise ConfigError("a site needs a name")
+    return type("SiteSpider", (NewsSpider,), {"name": name, "site_name": name, "__module__": __name__})

@@ -1,0 +1,348 @@
+"""The spider of all news sites: sources in, captures out.
+
+What comes in: site files or a URL, and the answers to what the frontier leases. What goes out: one `Capture` for
+each answer or failure, with the links that may be followed. Holds no rule about news: pages are read by
+`newsbot.extract`, feeds and sitemaps by `newsbot.core`, and what is asked next is the frontier's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from newsbot.core.errors import ConfigError, SourceError
+from newsbot.core.feeds import is_feed, read_feed
+from newsbot.core.sitemaps import Sitemap, is_sitemap, read_sitemap
+from newsbot.core.urls import clean_url
+from newsbot.extensions.run import RunExtension, run_of
+from newsbot.extract import Visit
+from newsbot.items.model import Capture, Link, Validators
+from newsbot.network.errors import reason_of
+from newsbot.network.gateway import GatewayMiddleware
+from newsbot.sites.loader import load_site, load_sites
+from newsbot.sites.model import Site
+from newsbot.spiders.arguments import moment, refuse_unknown, whole_number, words
+from newsbot.spiders.following import LinkFilter
+from newsbot.spiders.reading import PageReader, unread
+from newsbot.spiders.sites import SiteBook
+from newsbot.storage.base import Entry, Lease
+
+logger = logging.getLogger(__name__)
+
+ARGUMENTS: Final = ("sites", "url", "sections", "since", "until", "max_pages")
+# Sources first, then what they offer in their order: a run that is cut short has at least seen every source.
+SOURCE_PRIORITY: Final = 100
+_KINDS: Final = {"section": "section", "feed": "feed", "news_sitemap": "sitemap", "sitemap": "sitemap"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a run begins: a section, a feed or a sitemap of *site*."""
+
+    url: str
+    kind: str
+    site: str
+
+
+class NewsSpider(scrapy.Spider):
+    """``scrapy crawl <site>``, ``scrapy crawl news -a sites=a,b`` and ``scrapy crawl news -a url=…``."""
+
+    name = "news"
+    # Set for the spider of one site file.
+    site_name: str | None = None
+    # Set when the spider meets its crawler.
+    sites: dict[str, Site]
+    book: SiteBook
+    sources: tuple[Source, ...]
+
+    def __init__(self, **arguments: Any) -> None:  # Any: what stands behind -a
+        super().__init__()
+        known = [name for name in ARGUMENTS if name not in ("sites", "url")] if self.site_name else list(ARGUMENTS)
+        refuse_unknown(arguments, known, self.name)
+        self.arguments = arguments
+        self.max_pages = whole_number("max_pages", arguments.get("max_pages"))
+        self.since = moment("since", arguments.get("since"))
+        self.until = moment("until", arguments.get("until"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> NewsSpider:  # Any: as Scrapy's own
+        spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
+        folder = crawler.settings.get("NEWSBOT_SITES") or None
+        spider.sites = spider.load_sites(folder)
+        spider.book = SiteBook(folder, spider.sites)
+        spider.sources = tuple(spider.find_sources())
+        if not spider.sources:
+            raise ConfigError(f"{spider.name}: no section, feed or sitemap to start from")
+        return spider
+
+    # -- where to begin --------------------------------------------------------------------------------------
+
+    def load_sites(self, folder: str | None) -> dict[str, Site]:
+        """The sites of this run by name. Raises `ConfigError`."""
+        if self.site_name:
+            return {self.site_name: load_site(self.site_name, folder)}
+        names, url = words(self.arguments.get("sites")), self.arguments.get("url")
+        if bool(names) == bool(url):
+            raise ConfigError("one of -a sites=a,b,c (or sites=all) and -a url=https://… is wanted")
+        if url:
+            return {}
+        return load_sites(None if names == ("all",) else names, folder)
+
+    def find_sources(self) -> Iterator[Source]:
+        """The sources of this run, those that `sections` names where it is given."""
+        if given := self.arguments.get("url"):
+            url = clean_url(given if "://" in given else f"https://{given}")
+            if url is None:
+                raise ConfigError(f"-a url={given}: no http or https URL")
+            yield Source(url, "section", self.book.name_of(url))
+        wanted = words(self.arguments.get("sections"))
+        for site in self.sites.values():
+            sources = [Source(url, _KINDS[kind], site.name) for kind, url in site.sources()]
+            chosen = [source for source in sources if _is_wanted(source, wanted)]
+            if wanted and not chosen:
+                names = ", ".join(_section_name(source.url) for source in sources if source.kind == "section")
+                raise ConfigError(f"-a sections={','.join(wanted)}: {site.name} has {names or 'no sections'}")
+            yield from chosen
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Enter the sources; requests come from the frontier only."""
+        run = run_of(self.crawler)
+        try:
+            self.open_sources()
+        except ConfigError as error:
+            run.fail(error)
+            return
+        self._allow_ports()
+        names = sorted({source.site for source in self.sources})
+        run.begin(names)
+        run.store.set_patterns({site.name: site.id_pattern for site in self.sites.values() if site.id_pattern})
+        self.reader = PageReader(run.store, self.crawler.stats)
+        self.filter = LinkFilter.from_settings(self.settings, self.book, since=self.since, until=self.until)
+        entries = [Entry(url=s.url, kind=s.kind, site=s.site, priority=SOURCE_PRIORITY) for s in self.sources]
+        added = run.store.add(entries, now=run.now())
+        run.entered(added)
+        run.sources_entered([source.url for source in self.sources], waiting=added.waiting)
+        logger.info(
+            "%d sources of %d sites: %d new, %d due, %d not yet due",
+            len(entries),
+            len(names),
+            added.new,
+            added.due,
+            added.waiting,
+        )
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    def open_sources(self) -> None:
+        """What has to be done before the first source can be read; nothing, where sites serve themselves."""
+
+    def _allow_ports(self) -> None:
+        """Let the gate pass the sources' own ports."""
+        gateway = self.crawler.get_downloader_middleware(GatewayMiddleware)
+        if gateway is not None:
+            gateway.sources.update(urlsplit(source.url).netloc for source in self.sources)
+
+    # -- what the frontier leases ----------------------------------------------------------------------------
+
+    def make_request(self, lease: Lease) -> Request:
+        """The request for a leased URL, on condition that it has changed."""
+        headers = {}
+        if lease.etag:
+            headers["If-None-Match"] = lease.etag
+        if lease.last_modified:
+            headers["If-Modified-Since"] = lease.last_modified
+        meta: dict[str, object] = {"lease": lease, "source_url": lease.url}
+        if lease.kind in ("feed", "sitemap"):
+            meta["download_maxsize"] = self.settings.getint("NEWSBOT_SOURCE_MAX_BYTES")
+        return Request(lease.url, headers=headers, meta=meta, callback=self.parse, errback=self.failed)
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Capture]:
+        """The capture of an answer."""
+        lease: Lease = response.meta["lease"]
+        capture = self.capture(response, lease)
+        if capture is not None:
+            yield self.finished(capture, lease, response)
+
+    def failed(self, failure: Failure) -> Iterator[Capture]:
+        """The capture of a request that failed for good."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        lease: Lease = request.meta["lease"]
+        error: BaseException = failure.value  # type: ignore[assignment]  # a failure without one is none
+        code = reason_of(error)
+        self.crawler.stats.inc_value(f"newsbot/failed/{code}")
+        logger.info("failed (%s): %s", code, lease.url)
+        visit = self.visit(lease, request.url, 0, request.meta.get("redirect_urls", ()))
+        yield self.finished(unread(request.url, visit, "failed", code), lease, None)
+
+    def capture(self, response: Response, lease: Lease) -> Capture:
+        """What stands in the answer: a page, a feed, a sitemap, nothing new, or why there is nothing."""
+        visit = self.visit(lease, response.url, response.status, response.meta.get("redirect_urls", ()), response)
+        if response.status == 304:
+            return unread(response.url, visit, "not_modified")
+        if not 200 <= response.status < 300:
+            self.crawler.stats.inc_value(f"newsbot/failed/http_{response.status}")
+            return unread(response.url, visit, "failed", f"http_{response.status}")
+        body = response.body
+        try:
+            if lease.kind != "story" and is_feed(body[:4096]):
+                return self.feed(body, response.url, visit)
+            if lease.kind == "sitemap" or (lease.kind != "story" and is_sitemap(body[:4096])):
+                return self.sitemap(body, response.url, visit, lease)
+        except SourceError as error:
+            logger.warning("%s: %s", response.url, error)
+            self.crawler.stats.inc_value("newsbot/source/unreadable")
+            return unread(response.url, visit, "rejected", "source_unreadable")
+        capture = self.reader.read(body, response.url, visit)
+        if _is_cut_by_length(response):
+            capture.page.cut.append("length")
+        return capture
+
+    def visit(
+        self, lease: Lease, url: str, status: int, redirects: Sequence[str], response: Response | None = None
+    ) -> Visit:
+        """What is known of this visit."""
+        run = run_of(self.crawler)
+        headers = _headers(response) if response is not None else {}
+        return Visit(
+            status=status,
+            content_type=headers.get("content-type"),
+            headers=headers,
+            fetched_at=run.stamp(),
+            requested_url=lease.url,
+            redirects=tuple(redirects),
+            run_id=run.run_id,
+            # hints=self.book.hints(url, dt.datetime.fromtimestamp(run.now(), dt.UTC).date()),
+            offered_title=lease.title,
+            offered_date=lease.date,
+            offered_by=lease.reason,
+        )
+
+    # -- sources ---------------------------------------------------------------------------------------------
+
+    def feed(self, body: bytes, url: str, visit: Visit) -> Capture:
+        """The capture of a feed: no story, only links with the titles and dates that it claims."""
+        feed = read_feed(
+            body, url, content_type=visit.content_type, max_entries=self.settings.getint("NEWSBOT_FEED_ENTRIES")
+        )
+        capture = unread(url, visit, "source")
+        capture.page.page_type = "feed"
+        capture.page.cut = [f"feed_{name}" for name in feed.cut]
+        capture.links = [
+            Link(url=entry.url, kind="story", title=entry.title, date=entry.date, reason="feed")
+            for entry in feed.entries
+        ]
+        _note_source(capture, feed.bad_entries, feed.is_partial)
+        return capture
+
+    def sitemap(self, body: bytes, url: str, visit: Visit, lease: Lease) -> Capture:
+        """The capture of a sitemap: its pages, or the sitemaps that it names."""
+        found = read_sitemap(
+            body,
+            url,
+            max_urls=self.settings.getint("NEWSBOT_SITEMAP_URLS"),
+            max_bytes=self.settings.getint("NEWSBOT_SOURCE_MAX_BYTES"),
+        )
+        capture = unread(url, visit, "source")
+        capture.page.page_type = "sitemap"
+        capture.page.cut = [f"sitemap_{name}" for name in found.cut]
+        capture.links = [*self._sitemaps(found, lease, capture), *_pages(found)]
+        _note_source(capture, found.bad_entries, found.is_partial)
+        return capture
+
+    def _sitemaps(self, found: Sitemap, lease: Lease, capture: Capture) -> Iterator[Link]:
+        """The sitemaps of an index, unless it is the third below another."""
+        if found.sitemaps and lease.depth + 1 >= self.settings.getint("NEWSBOT_SITEMAP_DEPTH"):
+            capture.page.cut.append("sitemap_depth")
+            return
+        limit = self.settings.getint("NEWSBOT_SITEMAP_FILES")
+        if len(found.sitemaps) > limit:
+            capture.page.cut.append("sitemap_files")
+        for entry in found.sitemaps[:limit]:
+            yield Link(url=entry.url, kind="sitemap", date=entry.lastmod, reason="sitemap_index")
+
+    # -- the end of each -------------------------------------------------------------------------------------
+
+    def finished(self, capture: Capture, lease: Lease, response: Response | None) -> Capture:
+        """The capture with its site, its validators, and only those links that may be followed."""
+        page = capture.page
+        page.site = self.book.name_of(page.url or lease.url)
+        page.content_type = page.content_type or None
+        if response is not None and page.outcome not in ("failed", "rejected"):
+            headers = response.headers
+            capture.validators = Validators(
+                etag=_text(headers.get("ETag")), last_modified=_text(headers.get("Last-Modified"))
+            )
+        offered = len(capture.links)
+        capture.links, cut = self.filter.followed(capture, lease)
+        page.cut += [name for name in cut if name not in page.cut]
+        run = run_of(self.crawler)
+        if lease.depth == 0 and lease.priority == SOURCE_PRIORITY:
+            self._source_ended(run, capture, lease, offered)
+        if self.max_pages and run.facts.pages_tried + 1 >= self.max_pages:
+            run.stop("max_pages")
+        return capture
+
+    def _source_ended(self, run: RunExtension, capture: Capture, lease: Lease, offered: int) -> None:
+        page = capture.page
+        if page.outcome in ("failed", "rejected") and page.reasons:
+            run.source(lease.url, page.reasons[0])
+        else:
+            run.source(lease.url, "partial" if "partial" in page.notes else "ok")
+        if page.outcome != "not_modified":
+            run.links_offered[lease.site, lease.url] = offered
+
+
+def _pages(found: Sitemap) -> Iterator[Link]:
+    for entry in found.entries:
+        yield Link(url=entry.url, kind="story", title=entry.title, date=entry.date or entry.lastmod, reason="sitemap")
+
+
+def _note_source(capture: Capture, bad_entries: int, is_partial: bool) -> None:
+    page = capture.page
+    page.counts.links = len(capture.links)
+    if bad_entries:
+        page.notes.append(f"bad_entries:{bad_entries}")
+    if is_partial:
+        page.notes.append("partial")
+
+
+def _is_wanted(source: Source, wanted: Sequence[str]) -> bool:
+    return not wanted or (source.kind == "section" and bool({source.url, _section_name(source.url)} & {*wanted}))
+
+
+def _section_name(url: str) -> str:
+    """A section's name on the command line: its path without slashes, ``home`` for the root."""
+    return urlsplit(url).path.strip("/") or "home"
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+
+
+def _text(value: bytes | None) -> str | None:
+    """A header's value as it can be sent back; ``None`` for one that could not, or is longer than a validator."""
+    if not value or len(value) > 1024:
+        return None
+    return value.decode("latin-1")
+
+
+def _is_cut_by_length(response: Response) -> bool:
+    """Whether the announced length ended the body in the middle of its markup.
+
+    A server that counts wrongly sends more than it announces; what lies behind is lost without a word.
+    """
+    if b"Content-Length" not in response.headers or b"Content-Encoding" in response.headers:
+        return False
+    tail = response.body[-2048:].lower()
+    return b"<html" in response.body[:4096].lower() and b"</html" not in tail and b"</body" not in tail

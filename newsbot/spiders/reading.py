@@ -1,0 +1,75 @@
+"""From an answer to a `Capture`, whatever the answer is: the page boundary of the crawl.
+
+What comes in: bytes, a URL and a `Visit`, or an error. What goes out: always a `Capture`; what cannot be read
+becomes one without a story, with its reason. Knows the store only as the place where a page is named before it
+is parsed, so that one which never ends is found at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+
+from scrapy.statscollectors import StatsCollector
+
+from newsbot.core.errors import ExtractionError
+from newsbot.extract import Visit, extract_page
+from newsbot.items.model import Capture, PageVisit
+from newsbot.storage.base import Store
+
+logger = logging.getLogger(__name__)
+
+# So many exceptions of one run are told one by one.
+MAX_TOLD = 10
+
+Extract = Callable[[bytes, str, Visit], Capture]
+
+
+class PageReader:
+    """Reads pages one after the other; an exception of ours costs one page, never the run."""
+
+    def __init__(self, store: Store, stats: StatsCollector, extract: Extract = extract_page) -> None:
+        self.store = store
+        self.stats = stats
+        self.extract = extract
+
+    def read(self, body: bytes, url: str, visit: Visit) -> Capture:
+        """The page's capture. A page that cannot be read is ``rejected``, one that meets a bug of ours ``failed``."""
+        began = monotonic()
+        self.store.parsing(url)
+        try:
+            capture = self.extract(body, url, visit)
+        except ExtractionError as error:
+            capture = unread(url, visit, "rejected", error.code)
+        except Exception:
+            self._bug(url)
+            capture = unread(url, visit, "failed", "bug")
+        finally:
+            self.store.parsed()
+        capture.page.elapsed_ms = round((monotonic() - began) * 1000)
+        return capture
+
+    def _bug(self, url: str) -> None:
+        """Count it; the first of a run is told with its traceback, some with a line, all in the pages' records."""
+        seen = self.stats.get_value("newsbot/page/bugs", 0)
+        self.stats.inc_value("newsbot/page/bugs")
+        if seen < MAX_TOLD:
+            logger.error("reading a page raised an exception: %s", url, exc_info=not seen)
+
+
+def unread(url: str, visit: Visit, outcome: str, *reasons: str) -> Capture:
+    """The capture of a page that was not read."""
+    return Capture(
+        page=PageVisit(
+            url=url,
+            requested_url=visit.requested_url or url,
+            redirects=list(visit.redirects),
+            status=visit.status or None,
+            outcome=outcome,
+            reasons=list(reasons),
+            content_type=visit.content_type,
+            fetched_at=visit.fetched_at,
+            run_id=visit.run_id,
+        )
+    )
