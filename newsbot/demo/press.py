@@ -74,7 +74,7 @@ class Press:
         if parts.path == "/archive.php":
             return self._old_address(parts.query)
         if parts.path == "/consent":
-            return _html(render.file("consent.html", self.edition, self.base, back=parts.query.removeprefix("back=")))
+            return _html(render.file("consent.html", back=parts.query.removeprefix("back=")))
         files = {
             "/robots.txt": ("text/plain; charset=utf-8", "robots.txt"),
             "/rss.xml": ("application/rss+xml; charset=utf-8", "rss.xml"),
@@ -85,11 +85,14 @@ class Press:
         }
         if parts.path in files and not parts.query:
             content_type, template = files[parts.path]
-            text = render.file(template, self.edition, self.base, **self._lists())
+            text = render.file(template, edition=self.edition, base=self.base, **self._lists())
             return Answer(200, {"Content-Type": content_type}, text.encode())
+        if parts.path.startswith("/images/"):
+            hue = int(hashlib.sha256(parts.path.encode()).hexdigest()[:8], 16) % 360
+            return Answer(200, {"Content-Type": "image/svg+xml"}, render.file("image.svg", hue=hue).encode())
         if any(parts.path == story.path for story in self.edition.withdrawn.values()):
-            return _html(render.file("withdrawn.html", self.edition, self.base), status=410)
-        return _html(render.file("missing.html", self.edition, self.base), status=404)
+            return _html(render.file("withdrawn.html"), status=410)
+        return _html(render.file("missing.html"), status=404)
 
     def _page(self, view: View) -> Answer:
         if view.story is not None and view.story.consent:
@@ -102,7 +105,7 @@ class Press:
         number = query.removeprefix("sid=")
         story = self.edition.stories.get(int(number)) if number.isdecimal() else None
         if story is None:
-            return _html(render.file("missing.html", self.edition, self.base), status=404)
+            return _html(render.file("missing.html"), status=404)
         return Answer(301, {"Location": self.base + story.path})
 
     def _lists(self) -> dict[str, list[DemoStory]]:

@@ -80,9 +80,9 @@ def page(view: View, edition: Edition, base: str) -> str:
     )
 
 
-def file(name: str, edition: Edition, base: str, **values: object) -> str:
+def file(name: str, **values: object) -> str:
     """Any other file of the site, from the template of that name."""
-    return _environment().get_template(name).render(edition=edition, base=base, site=SITE_NAME, fronts=FRONTS, **values)
+    return _environment().get_template(name).render(site=SITE_NAME, fronts=FRONTS, **values)
 
 
 def structured(story: DemoStory, base: str) -> Markup:
