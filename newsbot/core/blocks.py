@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.core.page import Page
+from newsbot.core.errors import TooDeep
+from newsbot.core.page import MAX_DEPTH, Page
 
 # Bits of Node.hidden: why a reader may not see what is inside. They are inherited.
 HIDDEN_STYLE = 1  # hidden attribute, display:none, visibility:hidden
@@ -229,7 +230,10 @@ def _target(out: Segments) -> _Target:
         hidden = near.hidden
         if "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs or name == "noscript":
             hidden |= _hidden(name, attrs)
-        node = Node(n_nodes, near, name, attrs, near.depth + 1, is_block, hidden, n_blocks, n_links, n_images)
+        depth = near.depth + 1
+        if depth > MAX_DEPTH:
+            raise TooDeep(f"nested over {MAX_DEPTH} levels", url=out.page.url)
+        node = Node(n_nodes, near, name, attrs, depth, is_block, hidden, n_blocks, n_links, n_images)
         nodes.append(node)
         n_nodes += 1
         open_elements.append((node, holder, near, link, tag))
@@ -316,12 +320,21 @@ def _untext(name: str, attrs: dict[str, str], out: Segments) -> DataScript | Non
 
 
 def _flush(run: list[_Run], holder: Node, out: Segments) -> int:
-    """Close the run of text as a block of *holder*, unless it is only white space; the number of blocks made."""
+    """Close the run of text as a block of *holder*, unless it is only white space; the number of blocks made.
+
+    The parser gives a text in parts (it stops at each entity): parts of one origin make one piece.
+    """
     parts: list[str] = []
     pieces: list[Piece] = []
-    length = 0
+    length = at = 0
     space = False
-    for raw, node, tag, link in run:
+    count = len(run)
+    while at < count:
+        raw, node, tag, link = run[at]
+        at += 1
+        while at < count and run[at][1] is node and run[at][2] == tag and run[at][3] is link:
+            raw += run[at][0]
+            at += 1
         words = raw.split()
         if not words:
             space = True
