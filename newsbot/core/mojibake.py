@@ -1,0 +1,485 @@
+"""Text that was decoded with the wrong encoding, undone as far as it can be known.
+
+What comes in: a text and what is known around it (language, encodings that damaged other text of the page).
+What goes out: `Edit`s of the text. Knows nothing of pages, fields or records.
+
+Two families. UTF-8 read as a single-byte encoding (``doesnâ€™t``) is left to ftfy, behind a guard that costs a
+hundredth of it. UTF-8 read as a Chinese, Japanese or Korean encoding (``province鈥檚``) is undone here: a run of
+characters outside ASCII is turned back into bytes and read as UTF-8, with gaps where the wrong decoder had dropped
+bytes it could not read. What stands in a gap is inferred from the text around it, or the place is marked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from newsbot.core.alphabets import (
+    TYPOGRAPHY,
+    is_east_asian,
+    latin_share,
+    primary_language,
+    script_of,
+    script_of_language,
+    writes,
+)
+from newsbot.core.edits import Certainty, Edit, apply_edits, compose
+from newsbot.core.gaps import GENERAL_PUNCTUATION, infer, is_about_characters
+
+# The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
+CODECS = {
+    "gb18030": "gb18030",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "euc-jp": "euc_jp",
+}
+MAX_LAYERS = 4
+
+_EAST_ASIAN = (
+    "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\ue000-\uf8ff\U00020000-\U0003ffff"
+)
+_SUSPECT = re.compile(f"[{_EAST_ASIAN}\ufffd]")
+_RUN = re.compile("[^\x00-\x7f]+")
+_EAST_ASIAN_RUN = re.compile(f"[{_EAST_ASIAN}\ufffd]+")
+_GAP = b"\xff"  # never part of UTF-8: stands for a U+FFFD between the characters turned back
+_KIND = "mojibake"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known around a text.
+
+    ``language`` is the page's (a BCP 47 tag) or ``None``; ``codecs`` are the wrong decoders (names of `CODECS`) that
+    have certainly damaged other text of the page.
+    """
+
+    language: str | None = None
+    codecs: frozenset[str] = field(default_factory=frozenset)
+
+
+NOTHING_KNOWN = Surroundings()
+
+
+def is_suspect(text: str) -> bool:
+    """Whether *text* holds characters that may come from wrong decoding; cheap, and right to say so too often."""
+    if text.isascii():
+        return False
+    return _SUSPECT.search(text) is not None or _SINGLE_BYTE_PAIR.search(text) is not None
+
+
+def undo_mojibake(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
+    """Edits that undo every layer of wrong decoding in *text*, and marks where text is lost for good. Linear."""
+    edits: list[Edit] = []
+    current = text
+    for _ in range(MAX_LAYERS):
+        layer = undo_single_byte(current)
+        step = undo_east_asian(apply_edits(current, layer), around)
+        layer = compose(current, layer, step)
+        edits = compose(text, edits, layer)
+        if all(edit.certainty is Certainty.MARKED for edit in layer):
+            break
+        edits = [edit for edit in edits if edit.certainty is not Certainty.MARKED]
+        current = apply_edits(text, edits)
+    return edits
+
+
+# --- read as a single-byte encoding: ftfy
+
+# The first byte of a UTF-8 sequence and the next one, as ftfy's single-byte encodings show them. Pairs that languages
+# write (Cyrillic "ві", Greek "ίσ") are left out: a text that is damaged has others.
+_SINGLE_BYTE_PAIR = re.compile(
+    "[\xc2-\xf4ĂÄÅĆĈČĎĐĘĚĞĢĪĮİĶĹĻŃŅŇŐŘŚŞŠŪŮŰŲŸŽŹŻÐ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸˇ˘˛˝˙ĄąŁłĽľŚśŞşŤťŹźŻżĀāĢģ]"
+    "|[ВРСГЂЃ][\x80-\x9f\xa0-\xbf‚ѓ„…†‡€‰‹‘’“”•–—™›ЃЂЊЉќћџђ°±µ]|вЂ|[РС][а-яіїєґ][РС]"
+    "|[ΒΓΞΟ][\x80-\xbf‚„…†‡‰‹‘’“”•–—™›€ƒ]|β€|[√≈‚Ã¬Â]|[\x80-\x9f]|[├┬Γ╬╨╤╔][│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟Çüéâäàåçêëèïîìíóúñ«»½¼¡ªº¬⌐¿ÉæÆôöòûùÿÖÜ¢£¥₧ƒá░▒▓]"
+)
+
+
+def undo_single_byte(text: str) -> list[Edit]:
+    """Edits that undo UTF-8 read as Latin-1, Windows-125x, Mac Roman or cp437."""
+    if text.isascii() or not _SINGLE_BYTE_PAIR.search(text):
+        return []
+    from ftfy import TextFixerConfig, fix_encoding_and_explain  # a tenth of a second to import; few texts need it
+
+    edits: list[Edit] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if _SINGLE_BYTE_PAIR.search(line):
+            config = TextFixerConfig(replace_lossy_sequences=False, restore_byte_a0="\xc3 " in line)
+            fixed = fix_encoding_and_explain(line, config)
+            if fixed.text != line:
+                plan = {step.parameter for step in fixed.explanation or ()}
+                edits += (
+                    replace(edit, start=edit.start + at, end=edit.end + at) for edit in _aligned(line, fixed.text, plan)
+                )
+        at += len(line)
+    return edits
+
+
+_ASCII = re.compile("([\x00-\x7f]+)")
+
+
+def _aligned(before: str, after: str, plan: set[str]) -> Iterator[Edit]:
+    """The edits between a line and ftfy's reading of it; ASCII is the same in both, but for restored spaces."""
+    old, new = _ASCII.split(before), _ASCII.split(after)
+    rule = "ftfy:" + "+".join(sorted(plan - {"utf-8", "decode_inconsistent_utf8"}) or ["inconsistent"])
+    certainty = Certainty.INFERRED if "restore_byte_a0" in plan else Certainty.CERTAIN
+    if old[1::2] != new[1::2]:
+        yield _trimmed(0, before, after, rule, Certainty.INFERRED)
+        return
+    at = 0
+    for place, (was, becomes) in enumerate(zip(old, new, strict=True)):
+        if place % 2 == 0 and was != becomes:
+            yield _trimmed(at, was, becomes, rule, certainty)
+        at += len(was)
+
+
+def _trimmed(at: int, was: str, becomes: str, rule: str, certainty: Certainty) -> Edit:
+    """One edit without what both sides share at their ends."""
+    start, shortest = 0, min(len(was), len(becomes))
+    while start < shortest and was[start] == becomes[start]:
+        start += 1
+    end = 0
+    while end < shortest - start and was[-1 - end] == becomes[-1 - end]:
+        end += 1
+    return Edit(at + start, at + len(was) - end, becomes[start : len(becomes) - end], _KIND, rule, certainty)
+
+
+# --- read as an East Asian encoding: our own
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A character of which only the bytes *data* are left."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A run turned back with the codecs of *rule*: characters, and `Lost` ones where bytes are missing."""
+
+    rule: str
+    parts: tuple[str | Lost, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters that are whole."""
+        return "".join(part for part in self.parts if isinstance(part, str))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no byte is missing."""
+        return all(isinstance(part, str) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a reading is judged by: language, proven codecs, and whether the text around is East Asian."""
+
+    language: str
+    codecs: frozenset[str]
+    in_east_asian: bool
+
+
+def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
+    """Edits that undo UTF-8 read as GB 18030, Big5, Shift_JIS, EUC-KR or EUC-JP, one layer or several at once."""
+    if text.isascii() or not _SUSPECT.search(text):
+        return []
+    language = primary_language(around.language)
+    share = latin_share(text)
+    in_east_asian = (share < 0.8) if is_east_asian(language) else (share < 0.5 and not script_of_language(language))
+    context = _Context(language, around.codecs, in_east_asian)
+    whole = _whole_runs(text, context)
+    proven = frozenset(edit.rule.partition("+")[0] for edit in whole) & CODECS.keys()
+    if whole and not proven <= context.codecs:
+        context = replace(context, codecs=context.codecs | proven)
+        whole = _whole_runs(text, context)
+    between = apply_edits(text, whole)
+    if not _SUSPECT.search(between):
+        return whole
+    return compose(text, whole, _gapped_runs(between, context))
+
+
+def _whole_runs(text: str, context: _Context) -> list[Edit]:
+    """Edits for the runs that are UTF-8 to the last byte."""
+    edits = []
+    for start, end in _suspect_runs(text):
+        run = text[start:end]
+        if "\ufffd" in run:
+            continue
+        found = _whole_reading(run, text[max(start - 1, 0) : start], text[end : end + 1], context)
+        if found is not None:
+            rule, becomes = found
+            edits.append(Edit(start, end, becomes, _KIND, rule))
+    return edits
+
+
+def _suspect_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of characters outside ASCII that hold an East Asian one; where that is not UTF-8, the parts of it."""
+    for run in _RUN.finditer(text):
+        if _SUSPECT.search(run.group()):
+            yield run.span()
+
+
+def _whole_reading(run: str, before: str, after: str, context: _Context) -> tuple[str, str] | None:
+    """(rule, text) of the likeliest reading of *run* that has no gap, through up to three layers."""
+    layer = [("", run)]
+    for _ in range(MAX_LAYERS - 1):
+        readings = [
+            (f"{rule}+{name}".lstrip("+"), text)
+            for rule, shown in layer
+            for name, text in _decoded(shown, context)
+            if text != shown
+        ]
+        for rule, text in readings:
+            if _is_likely(run, text, before, after, rule, context):
+                return rule, text
+        layer = [(rule, text) for rule, text in readings if _SUSPECT.search(text)][:4]
+        if not layer:
+            return None
+    return None
+
+
+def _decoded(shown: str, context: _Context) -> Iterator[tuple[str, str]]:
+    """(codec, text) for each codec in which *shown* turns back to whole UTF-8; proven ones first."""
+    for name in sorted(CODECS, key=lambda name: name not in context.codecs):
+        try:
+            yield name, shown.encode(CODECS[name]).decode("utf-8")
+        except UnicodeError:
+            continue
+
+
+def _is_likely(run: str, text: str, before: str, after: str, rule: str, context: _Context) -> bool:
+    """Whether *text* is what *run* was: it looks like the writing around it, and *run* does not."""
+    found = _kind_of_writing(text)
+    if found is None:
+        return False
+    proven = rule.partition("+")[0] in context.codecs
+    touches = any(char.isascii() and char.isalpha() for char in before + text + after)
+    if found == "east_asian":
+        return _is_likelier_east_asian(run, text, proven=proven)
+    if context.in_east_asian:
+        letters = sum(map(str.isalpha, text))
+        return letters >= 6 and found not in ("latin", "signs") and _has_plain_case(text)
+    if found == "signs":
+        return touches or proven or len(text) > 1 or context.language not in ("", "zh", "ja", "ko")
+    if found == "latin":
+        known = all(writes(context.language, char) for char in text if char.isalpha() and not char.isascii())
+        sure = (touches and (known or proven or len(run) > 1)) or (proven and known)
+        return sure and _has_plain_case(before + text + after)
+    letters = sum(map(str.isalpha, text))
+    is_own = script_of_language(context.language) == found
+    return _has_plain_case(text) and (proven or letters >= 4 or (letters >= 2 and is_own))
+
+
+def _kind_of_writing(text: str) -> str | None:
+    """``signs``, or the one script of the letters of *text*; ``None`` if it mixes scripts or is no text."""
+    found = set()
+    for char in text:
+        if char.isascii():
+            if char.isalpha():
+                found.add("latin")
+            elif char < " ":
+                return None
+            continue
+        if char in TYPOGRAPHY or "\U0001f000" <= char <= "\U0001faff" or "\u2600" <= char <= "\u27bf":
+            continue
+        script = script_of(char)
+        category = unicodedata.category(char)
+        if script is None or category in ("Cn", "Co", "Cc", "Cs") or (script == "latin" and category[0] != "L"):
+            return None
+        found.add(script)
+    if len(found) > 1:
+        found.discard("latin" if not any(char >= "\xaa" and script_of(char) == "latin" for char in text) else "")
+    if len(found) > 1:
+        return None
+    return found.pop() if found else "signs"
+
+
+def _has_plain_case(text: str) -> bool:
+    """Whether capitals stand at the start of words or fill them."""
+    for word in re.findall(r"[^\W\d_]+", text):
+        if len(word) > 1 and word[1:] != word[1:].lower() and word != word.upper():
+            return False
+    return True
+
+
+def _is_likelier_east_asian(run: str, text: str, *, proven: bool) -> bool:
+    """Whether Chinese, Japanese or Korean *text* is likelier writing than *run*.
+
+    A run that is UTF-8 by chance: three bytes in a row happen once in some hundred pairs of characters, nine of them
+    never in practice (benchmarks/repair counts it).
+    """
+    if "\ue000" <= max(text) <= "\uf8ff":
+        return False
+    letters = sum(1 for char in text if script_of(char) == "east_asian")
+    if commonness(text) + 0.15 < commonness(run):
+        return False
+    return letters >= 3 or (proven and letters >= 1)
+
+
+# The commonest characters of Chinese (both forms) and of Japanese, beside kana. Source: written down from general
+# frequency lists; which exact ones is of no weight, a wrong reading has hardly any.
+_COMMON_HAN = frozenset(
+    "的一是不了在人有我他这中大来上个国和说地到子们时会为着学生也年你那就出要得以可下过天对能没多小自然家后事成发现么方于用法当看起想进"
+    "动同行好主前面所开又从本已两开还因只日经样把些去事点新实此如心里头果部义分加此意公重全第高正与二三四五六七八九十月政府市民報道"
+    "這個來國說們時會為著學對沒現後發動過進開還經樣點實裡頭義長見問間關話語電車東西南北京台灣香港美英法德俄韓記者今天昨日明表示宣布措施"
+    "社会経済企業支援対策発表者内部員合同場立体理金議論決定選挙首相政党株式円億万人々県区町村地域世界歳"
+    "、。，！？「」『』（）：；《》【】・"
+)
+
+
+def commonness(text: str) -> float:
+    """The share of common characters among the East Asian ones of *text*: kana, Hangul words, frequent Han."""
+    east_asian = [char for char in text if script_of(char) == "east_asian"]
+    if not east_asian:
+        return 0.0
+    common = sum(1 for char in east_asian if char in _COMMON_HAN or "\u3041" <= char <= "\u30fe")
+    hangul = sum(1 for char in east_asian if "\uac00" <= char <= "\ud7a3")
+    if hangul * 10 > len(east_asian) * 9:
+        common += hangul
+    return common / len(east_asian)
+
+
+# --- gaps
+
+_TOKEN = re.compile(
+    rb"([\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})"
+    rb"|([\xe0-\xef][\x80-\xbf]?|[\xc2-\xdf]|[\xf0-\xf4][\x80-\xbf]{0,2})\xff{0,3}"
+    rb"|(\xff{1,4})|([\x80-\xfe]\xff{0,1})"
+)
+# What E2 80 without its last byte looks like after one more wrong decoding that dropped a byte: the same gap.
+_TWICE = {"gb18030": "\u9225".encode()[:2], "shift_jis": "\u7a36".encode()[:2]}
+
+
+def _gapped_runs(text: str, context: _Context) -> list[Edit]:
+    """Edits and marks for the runs with lost bytes, left to right, so that each sees what was inferred before it."""
+    edits: list[Edit] = []
+    done, before = 0, ""
+    for start, end in _suspect_runs(text):
+        newline = text.rfind("\n", done, start)
+        if newline >= 0:
+            before, done = "", newline + 1
+        before += text[done:start]
+        done = start
+        line_end = text.find("\n", end)
+        after = text[end : line_end if line_end >= 0 else len(text)]
+        if end - start < 3 and is_about_characters(before, after):
+            continue
+        edit = _gapped_run(text[start:end], before[-_CONTEXT:], after[:_CONTEXT], context)
+        if edit is None:
+            continue
+        edit = replace(edit, start=start + edit.start, end=start + edit.end)
+        edits.append(edit)
+        before += text[start : edit.start] + edit.after + text[edit.end : end]
+        done = max(end, edit.end)
+    return edits
+
+
+_CONTEXT = 400  # characters of the line on each side that rules about quotes may look at
+
+
+def _gapped_run(run: str, before: str, after: str, context: _Context) -> Edit | None:
+    """The edit or mark of one run, with places in the run; it may reach into *after* (a swallowed space)."""
+    if not run.strip("\ufffd"):
+        return _filled(Reading("replaced", (Lost(b""),)), run, before, after, context)
+    best: Edit | None = None
+    for name in sorted(CODECS, key=lambda name: name not in context.codecs):
+        reading = _gapped_reading(run, name)
+        if reading is None or reading.is_whole or not _is_likely_gapped(run, reading, before, after, context):
+            continue
+        edit = _filled(reading, run, before, after, context)
+        if edit is not None and edit.certainty is Certainty.INFERRED:
+            return edit
+        best = best or edit
+    return best
+
+
+def _gapped_reading(run: str, name: str) -> Reading | None:
+    """*run* turned back to bytes and read as UTF-8 with gaps; ``None`` if it cannot be, or is not UTF-8 at all."""
+    try:
+        data = _GAP.join(part.encode(CODECS[name]) for part in run.split("\ufffd"))
+    except UnicodeError:
+        return None
+    parts: list[str | Lost] = []
+    for token in _TOKEN.finditer(data):
+        whole, cut, gap, stray = token.groups()
+        if whole is not None:
+            parts.append(whole.decode("utf-8"))
+        elif cut is not None:
+            parts.append(Lost(GENERAL_PUNCTUATION if cut == _TWICE.get(name) else cut))
+        elif gap is not None:
+            parts.append(Lost(b""))
+        else:
+            parts.append(Lost(stray[:1]))
+    return Reading(name, tuple(parts))
+
+
+def _is_likely_gapped(run: str, reading: Reading, before: str, after: str, context: _Context) -> bool:
+    """Whether *run* was UTF-8 with lost bytes: its whole part is likely, or it is the start of one sign."""
+    whole = reading.text
+    lost = [part for part in reading.parts if isinstance(part, Lost)]
+    if any(len(part.data) == 1 and not b"\xc2" <= part.data <= b"\xf4" for part in lost):
+        return _is_glued(run, reading, before, after, context)
+    if not whole:
+        first = lost[0].data
+        return len(lost) == 1 and not context.in_east_asian and first[:2] in (b"\xe2\x80", b"\xe2\x82", b"\xe2\x84")
+    if len(lost) > 1 + len(whole) // 4:
+        return False
+    return _is_likely(run, whole, before[-1:], after[:1], reading.rule, context)
+
+
+def _is_glued(run: str, reading: Reading, before: str, after: str, context: _Context) -> bool:
+    """One character glued into a Latin word that holds the last byte of a quote and a letter (``province셲``).
+
+    EUC-KR and Big5 have no pair E2 80: the decoder dropped both bytes and paired the third with the next letter.
+    """
+    parts = reading.parts
+    if context.in_east_asian or reading.rule not in ("euc-kr", "big5") or len(parts) < 2:
+        return False
+    stray, letter = parts[-2], parts[-1]
+    if not isinstance(stray, Lost) or stray.data not in _LAST_BYTES or not isinstance(letter, str):
+        return False
+    glued = before[-1:].isalpha() or after[:1].isalpha() or letter.isalpha()
+    return letter.isascii() and letter.isalpha() and glued and len(run.strip("\ufffd")) == 1
+
+
+_LAST_BYTES = {
+    bytes((code,)): chr(0x2000 + code - 0x80) for code in (0x93, 0x94, 0x98, 0x99, 0x9A, 0x9C, 0x9D, 0x9E, 0xA6, 0xA2)
+}
+
+
+def _filled(reading: Reading, run: str, before: str, after: str, context: _Context) -> Edit | None:
+    """*run* with its gaps filled, or marked if one of them cannot be."""
+    shown = before
+    parts: list[str] = []
+    end = len(run)
+    seen = list(reading.parts)
+    for place, part in enumerate(seen):
+        if isinstance(part, str):
+            parts.append(part)
+            shown += part
+            continue
+        if not part.data and place + 1 < len(seen) and isinstance(seen[place + 1], Lost):
+            continue  # replacement characters before a stray byte: one gap
+        rest = "".join(item for item in seen[place + 1 :] if isinstance(item, str)) + after
+        char = _LAST_BYTES.get(part.data)
+        if char is None and part.data == GENERAL_PUNCTUATION and place + 1 == len(seen) and _SWALLOWED.match(after):
+            char = infer(part.data, shown, " " + rest[1:], context.language)
+            if char is not None:
+                char, end = char + " ", len(run) + 1
+        elif char is None:
+            char = infer(part.data, shown, rest, context.language)
+        if char is None:
+            return Edit(0, len(run), run, _KIND, reading.rule, Certainty.MARKED)
+        parts.append(char)
+        shown += char
+    return Edit(0, end, "".join(parts), _KIND, f"{reading.rule}:gap", Certainty.INFERRED)
+
+
+# "鈥?campaign": an old decoder put one question mark for the lost byte and the space after it.
+_SWALLOWED = re.compile(r"\?[^\W\d_]")

@@ -1,0 +1,134 @@
+"""Characters that a text should not hold, and the forms it should be in: controls, invisible signs, entities, NFC.
+
+What comes in: a text. What goes out: `Edit`s of it. Knows nothing of fields, records or wrong decoding.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from newsbot.core.edits import Edit, apply_edits, compose
+
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
+_ODD = re.compile(
+    "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
+    "|[\x00-\x08\x0b\x0e-\x1f\x7f]|[\x80-\x9f]"
+    "|[ \xa0]*(?:\xa0 | \xa0|\xa0\xa0)[ \xa0]*"
+    "|\xad|[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
+_ODD_SIGN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
+# Text about markup shows entities on purpose.
+_MARKUP = re.compile(
+    r"[<>]|\b(?:X?HTML|XML|SGML|entit(?:y|ies)|escap(?:e|es|ed|ing)|ampersand)\b|&[lg]t;", re.IGNORECASE
+)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NO_SPACES_BETWEEN_WORDS = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_JOINED = re.compile("[\u0600-\u0dff\u1000-\u109f\u1780-\u18ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+
+
+def clean(text: str) -> list[Edit]:
+    """Edits that take out controls and invisible signs, undo entities left as text, and bring *text* into NFC."""
+    if not needs_cleaning(text):
+        return []
+    edits = list(_entities(text))
+    current = apply_edits(text, edits)
+    signs = list(_signs(current))
+    edits = compose(text, edits, signs)
+    current = apply_edits(current, signs)
+    return compose(text, edits, list(_normal_form(current)))
+
+
+def needs_cleaning(text: str) -> bool:
+    """Whether *text* may hold something to clean; for good text the cost is a few nanoseconds a character."""
+    if "&" in text and _ENTITY.search(text):
+        return True
+    if text.isascii():
+        data = text.encode()
+        return len(data.translate(None, _CONTROL_BYTES)) != len(data)
+    return _ODD_SIGN.search(text) is not None or not unicodedata.is_normalized("NFC", text)
+
+
+def _entities(text: str) -> Iterator[Edit]:
+    """Entities that were escaped twice, so that a reader sees ``&amp;``; lines about markup keep theirs."""
+    if "&" not in text:
+        return
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if "&" in line and not _MARKUP.search(line):
+            for found in _ENTITY.finditer(line):
+                char = html.unescape(found.group())
+                if char != found.group() and char not in "<>":
+                    yield Edit(at + found.start(), at + found.end(), char, "entity", "unescape")
+        at += len(line)
+
+
+def _signs(text: str) -> Iterator[Edit]:
+    if not _ODD_SIGN.search(text):
+        return
+    is_right_to_left = _RIGHT_TO_LEFT.search(text) is not None
+    for found in _ODD.finditer(text):
+        was = found.group()
+        start, end = found.span()
+        kind, rule, becomes = _sign(was, text[max(start - 1, 0) : start], text[end : end + 1])
+        if is_right_to_left and was in _BIDI:
+            continue
+        if becomes != was:
+            yield Edit(start, end, becomes, kind, rule)
+
+
+def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
+    """(kind, rule, what it becomes) of one odd sign between two characters."""
+    first = was[0]
+    if "\ud800" <= first <= "\udfff":
+        if len(was) == 2:
+            return "surrogate", "surrogate_pair", was.encode("utf-16", "surrogatepass").decode("utf-16")
+        return "surrogate", "lone_surrogate", "\ufffd"
+    if "\x80" <= first <= "\x9f":
+        return "control", "c1_as_windows_1252", first.encode("latin-1").decode("cp1252", "ignore")
+    if first in " \xa0":
+        return "space", "no_break_space_beside_space", " "
+    if first == "\xad":
+        return "invisible", "soft_hyphen", ""
+    if first == "\u200b":
+        keeps = _NO_SPACES_BETWEEN_WORDS.match(before) and _NO_SPACES_BETWEEN_WORDS.match(after)
+        return "invisible", "zero_width_space", was if keeps else ""
+    if first in "\u200c\u200d":
+        keeps = _JOINED.match(before) or _JOINED.match(after)
+        return "invisible", "zero_width_joiner", was if keeps else ""
+    if first in _BIDI:
+        return "invisible", "direction_mark", ""
+    if first >= "\u2000":
+        return "invisible", "format_sign", ""
+    return "control", "control_character", ""
+
+
+_WORD = re.compile(r"\S+")
+
+
+def _normal_form(text: str) -> Iterator[Edit]:
+    """Edits into NFC, word by word: nothing composes across white space."""
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for found in _WORD.finditer(text):
+        word = found.group()
+        if not word.isascii() and not unicodedata.is_normalized("NFC", word):
+            yield from _changed_clusters(word, found.start())
+
+
+_CLUSTER_START = re.compile("(?=[ -~])")
+
+
+def _changed_clusters(word: str, at: int) -> Iterator[Edit]:
+    """The edits of one word, each no longer than from one ASCII character to before the next."""
+    for part in _CLUSTER_START.split(word):
+        normal = unicodedata.normalize("NFC", part)
+        if normal != part:
+            yield Edit(at, at + len(part), normal, "normal_form", "nfc")
+        at += len(part)

@@ -1,0 +1,216 @@
+"""Text damage undone, each change recorded so that it can be taken back.
+
+What comes in: a `Capture` as loaded, or a text of anybody's. What goes out: the same with damage undone, and a
+`Repair` for each change. Knows no markup, no network and no site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from newsbot.core.edits import Certainty, Edit, apply_edits, compose
+from newsbot.core.mojibake import CODECS, NOTHING_KNOWN, Surroundings, is_suspect, undo_mojibake
+from newsbot.core.text import clean, needs_cleaning
+from newsbot.items.model import BodyBlock, Capture, Repair, Story, Teaser
+
+# Layers of damage (a wrong decoding, then an entity, then a wrong decoding ...) undone at most; deeper is noise.
+_MAX_ROUNDS = 4
+
+
+def repair_text(text: str, around: Surroundings = NOTHING_KNOWN, *, field: str = "text") -> tuple[str, list[Repair]]:
+    """*text* with its damage undone, and a record of each change. Idempotent, linear, never raises.
+
+    >>> repair_text("says the province鈥檚 watchdog")[0]
+    'says the province’s watchdog'
+    """
+    edits = find_edits(text, around)
+    return apply_edits(text, edits), list(_records(text, edits, field)) if edits else []
+
+
+def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
+    """The edits that `repair_text` makes, in order; marks leave the text as it is."""
+    if not is_suspect(text) and not needs_cleaning(text):
+        return []
+    edits: list[Edit] = []
+    marks: list[Edit] = []
+    current = text
+    for _ in range(_MAX_ROUNDS):
+        found = undo_mojibake(current, around)
+        marks = [edit for edit in found if edit.certainty is Certainty.MARKED]
+        step = [edit for edit in found if edit.certainty is not Certainty.MARKED]
+        step = compose(current, step, clean(apply_edits(current, step)))
+        if not step:
+            break
+        edits = compose(text, edits, step)
+        current = apply_edits(text, edits)
+    return compose(text, edits, _apart(marks, edits))
+
+
+def _apart(marks: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
+    """The *marks* (places in the result of *edits*) that do not lie in a text that an edit put in."""
+    taken: set[int] = set()
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        taken.update(range(start, start + len(edit.after)))
+        shift += len(edit.after) - (edit.end - edit.start)
+    return [mark for mark in marks if taken.isdisjoint(range(mark.start, mark.end))]
+
+
+def damage(text: str, around: Surroundings = NOTHING_KNOWN) -> int:
+    """The number of places in *text* where wrong decoding shows; 0 for good text, at hardly any cost."""
+    return len(undo_mojibake(text, around)) + text.count("\ufffd") if is_suspect(text) else 0
+
+
+def undo(text: str, repairs: Iterable[Repair]) -> str:
+    """*text* of one field as it came, before *repairs* (all of that field)."""
+    for repair in sorted(repairs, key=lambda repair: (repair.start, repair.end), reverse=True):
+        before = _SURROGATE.sub(_unescaped, repair.before) if "surrogate" in repair.rule else repair.before
+        text = text[: repair.start] + before + text[repair.end :]
+    return text
+
+
+# JSON has no lone surrogates: records show them escaped.
+_SURROGATE = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found.group(1), 16))
+
+
+def _records(text: str, edits: Sequence[Edit], field: str) -> Iterator[Repair]:
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        before = text[edit.start : edit.end]
+        shift += len(edit.after) - len(before)
+        yield Repair(
+            field=field,
+            kind=edit.kind,
+            start=start,
+            end=start + len(edit.after),
+            before=before.encode("utf-8", "backslashreplace").decode(),
+            after=edit.after,
+            rule=edit.rule,
+            certainty=edit.certainty.name.lower(),
+        )
+
+
+# --- captures
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One text of an item: its name in records, its value, and how a new value is put in."""
+
+    name: str
+    text: str
+    put: Callable[[str], None]
+
+
+def repair(capture: Capture) -> Capture:
+    """*capture* itself, with the damage in its texts undone and recorded. Idempotent; costs little on good text."""
+    story = capture.story
+    slots = [(story.repairs, list(_story_slots(story)))] if story is not None else []
+    slots += [(teaser.repairs, list(_teaser_slots(teaser))) for teaser in capture.teasers]
+    if not any(is_suspect(slot.text) or needs_cleaning(slot.text) for _, item in slots for slot in item):
+        return capture
+    around = _surroundings(story, [slot.text for _, item in slots for slot in item])
+    for records, item in slots:
+        for slot in item:
+            _repair_slot(slot, records, around, story)
+    return capture
+
+
+def _repair_slot(slot: _Slot, records: list[Repair], around: Surroundings, story: Story | None) -> None:
+    edits = find_edits(slot.text, around)
+    if not edits:
+        return
+    records += (record for record in _records(slot.text, edits, slot.name) if record not in records)
+    if slot.name == "body" and story is not None:
+        story.body_blocks = _moved(story.body_blocks, edits)
+    slot.put(apply_edits(slot.text, edits))
+
+
+def _surroundings(story: Story | None, texts: Sequence[str]) -> Surroundings:
+    """The page's language, and the wrong decoders that its texts prove."""
+    language = (story.language or story.language_detected) if story is not None else None
+    language = language or detected_language(texts)
+    around = Surroundings(language)
+    proven = {
+        edit.rule.partition("+")[0]
+        for text in texts
+        if is_suspect(text)
+        for edit in undo_mojibake(text, around)
+        if edit.certainty is Certainty.CERTAIN
+    }
+    return Surroundings(language, frozenset(proven & CODECS.keys()))
+
+
+def detected_language(texts: Sequence[str]) -> str | None:
+    """The language of *texts* by their words; ``None`` below 200 characters, where a guess is worth nothing."""
+    sample = "\n".join(texts)[:10_000]
+    if len(sample) < 200:
+        return None
+    from resiliparse.parse.lang import detect_fast  # compiled; only pages with damage need it
+
+    language, distance = detect_fast(sample)
+    return language if distance < 1200 and language != "unknown" else None
+
+
+def _moved(blocks: Sequence[BodyBlock], edits: Sequence[Edit]) -> list[BodyBlock]:
+    """*blocks* with their places after *edits*; an edit never reaches over the end of a block."""
+    places = sorted({place for block in blocks for place in (block.start, block.end)})
+    moved: dict[int, int] = {}
+    shift, at = 0, 0
+    for place in places:
+        while at < len(edits) and edits[at].end <= place:
+            shift += len(edits[at].after) - (edits[at].end - edits[at].start)
+            at += 1
+        moved[place] = place + shift
+    return [BodyBlock(kind=block.kind, start=moved[block.start], end=moved[block.end]) for block in blocks]
+
+
+def _attribute(owner: object, name: str, shown: str) -> Iterator[_Slot]:
+    value = getattr(owner, name)
+    if isinstance(value, str) and value:
+        yield _Slot(shown, value, lambda text: setattr(owner, name, text))
+
+
+def _entries(values: list[str], shown: str) -> Iterator[_Slot]:
+    for at, value in enumerate(values):
+        yield _Slot(f"{shown}[{at}]", value, lambda text, at=at: values.__setitem__(at, text))  # type: ignore[misc]
+
+
+_STORY_TEXTS = ("headline", "alternative_headline", "description", "body", "publisher", "section", "date_published_raw")
+_STORY_LISTS = ("headline_variants", "agencies", "keywords", "corrections")
+_IMAGE_TEXTS = ("caption", "credit", "photographer", "agency", "alt")
+_TEASER_TEXTS = ("block_heading", "label", "headline", "summary", "byline", "date_printed")
+
+
+def _story_slots(story: Story) -> Iterator[_Slot]:
+    for name in _STORY_TEXTS:
+        yield from _attribute(story, name, name)
+    for name in _STORY_LISTS:
+        yield from _entries(getattr(story, name), name)
+    for at, author in enumerate(story.authors):
+        yield from _attribute(author, "name", f"authors[{at}].name")
+    for at, credit in enumerate(story.credits):
+        yield from _attribute(credit, "name", f"credits[{at}].name")
+    for at, image in enumerate(story.images):
+        for name in _IMAGE_TEXTS:
+            yield from _attribute(image, name, f"images[{at}].{name}")
+    for at, video in enumerate(story.videos):
+        yield from _attribute(video, "caption", f"videos[{at}].caption")
+    if story.dateline is not None:
+        for name in ("text", "place", "agency"):
+            yield from _attribute(story.dateline, name, f"dateline.{name}")
+    if story.rights is not None:
+        yield from _attribute(story.rights, "copyright_notice", "rights.copyright_notice")
+
+
+def _teaser_slots(teaser: Teaser) -> Iterator[_Slot]:
+    for name in _TEASER_TEXTS:
+        yield from _attribute(teaser, name, name)

@@ -1,0 +1,116 @@
+"""Repair: what is undone, with which certainty, and that it can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.core.mojibake import Surroundings
+from newsbot.items.model import BodyBlock, Capture, PageVisit, Repair, Story, Teaser
+from newsbot.items.repair import damage, repair, repair_text, undo
+
+
+@pytest.mark.parametrize(
+    ("language", "damaged", "whole", "certainty"),
+    [
+        pytest.param("en", "says the region鈥檚 police", "says the region’s police", "certain", id="gbk-apostrophe"),
+        pytest.param("en", "bread 鈥 not for sale, but", "bread — not for sale, but", "inferred", id="gbk-lost-dash"),
+        pytest.param("de", "Brot 鈥 nicht verkauft", "Brot – nicht verkauft", "inferred", id="gbk-lost-dash-german"),
+        pytest.param("en", "the r茅sum茅 of a ma卯tre", "the résumé of a maître", "certain", id="gbk-accents"),
+        pytest.param("en", "they sayâ€™s", "they say’s", "certain", id="cp1252"),
+        pytest.param("en", "the town窶冱 mayor", "the town’s mayor", "certain", id="sjis-apostrophe"),
+        pytest.param("en", "the town셲 mayor", "the town’s mayor", "inferred", id="euckr-apostrophe"),
+        pytest.param("en", "the town閳ユ獨 mayor", "the town’s mayor", "certain", id="gbk-twice"),
+        pytest.param("fr", "脿 la caf茅t茅ria", "à la cafétéria", "certain", id="lone-word-beside-proof"),
+        pytest.param("ru", "袩褉懈胁械褌, 屑懈褉", "Привет, мир", "certain", id="gbk-cyrillic"),
+        pytest.param("en", "AT&amp;T and it&#8217;s", "AT&T and it’s", "certain", id="entities"),
+        pytest.param("en", "half\xad way\u200b there\ufeff", "half way there", "certain", id="invisible"),
+        pytest.param("en", "one\xa0 two", "one two", "certain", id="no-break-space"),
+        pytest.param("en", "it\x92s", "it’s", "certain", id="c1"),
+        pytest.param("en", "cafe\u0301s", "cafés", "certain", id="nfc"),
+        pytest.param("en", "a\ud83d\ude00b\ud800c", "a😀b\ufffdc", "certain", id="surrogates"),
+    ],
+)
+def test_damage_is_undone_with_its_certainty(language: str, damaged: str, whole: str, certainty: str) -> None:
+    around = Surroundings(language)
+    text, repairs = repair_text(damaged, around)
+    assert text == whole
+    assert {repair.certainty for repair in repairs} == {certainty}
+    assert undo(text, repairs) == damaged
+    assert repair_text(text, around)[0] == text
+
+
+def test_quotes_lost_and_whole_are_paired() -> None:
+    text, repairs = repair_text("the 鈥楪ive-a-Gift鈥 campaign 鈥渉elps鈥 all, he said.", Surroundings("en"))
+    assert text == "the ‘Give-a-Gift’ campaign “helps” all, he said."
+    assert [(repair.before, repair.after, repair.certainty) for repair in repairs] == [
+        ("鈥楪", "‘G", "certain"),
+        ("鈥", "’", "inferred"),
+        ("鈥渉", "“h", "certain"),
+        ("鈥", "”", "inferred"),
+    ]
+
+
+def test_what_cannot_be_known_is_marked_and_left() -> None:
+    text, repairs = repair_text("Gar�on", Surroundings("fr"))
+    assert text == "Gar�on"
+    assert repairs == [
+        Repair(
+            field="text", kind="mojibake", start=3, end=4, before="�", after="�", rule="replaced", certainty="marked"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "茅台酒业今天发布公告，猫和帽子都在。“锛”字是乱码，鈥也是。"),
+        ("zh", "小学协会写信给母女：木偶戏《三毛》上演。"),
+        ("en", "The brand 茅台 (Moutai) and the word 木偶 mean what they mean; Xi Jinping (习近平) came."),
+        ("en", "The character 鈥 is often seen in damaged text."),
+        ("ja", "銆という字と窶という字を見た。ﾊﾝｶｸも残る。"),
+        ("ko", "방탄소년단(BTS)의 K팝 공연, 셲라는 글자는 없다."),
+        ("uk", "Він каже: «Віч-на-віч із Сіллю» — їхній вірш."),
+        ("el", "Η κυβέρνηση: «Ίσως ναι» – είπε ο υπουργός."),
+        ("tr", "İstanbul’da “yağmur” bekleniyor; ılık ve sisli."),
+        ("vi", "Việt Nam: “Đổi mới” – câu chuyện của người dân."),
+        ("fr", "« Ça va ? » demande-t-il – l’œuvre coûte 5 €."),
+        ("en", "Read the HTML &amp; entity guide; use a < b && c > d."),
+        ("en", "it would will build"),
+        ("th", "ภาษา\u200bไทย"),
+        ("fa", "می\u200cخواهم"),
+        ("en", "a family 👨\u200d👩\u200d👧 and ±5 µm, ∑x² ≤ 3"),
+    ],
+)
+def test_good_text_stays_byte_for_byte(language: str, text: str) -> None:
+    assert repair_text(text, Surroundings(language)) == (text, [])
+    assert damage(text, Surroundings(language)) == 0
+
+
+def test_capture_is_repaired_in_place_and_twice_is_once() -> None:
+    body = "She said鈥攁nd meant\xadit.\nThe town鈥檚 hall is a caf茅 now."
+    story = Story(
+        headline="The town鈥檚 hall",
+        body=body,
+        body_blocks=[
+            BodyBlock(kind="paragraph", start=0, end=body.index("\n")),
+            BodyBlock(kind="paragraph", start=body.index("\n") + 1, end=len(body)),
+        ],
+        keywords=["caf茅"],
+        language="en",
+    )
+    capture = Capture(
+        page=PageVisit(url="https://a.test/1"), story=story, teasers=[Teaser(summary="quilts 鈥 not for sale")]
+    )
+    assert repair(capture) is capture
+    assert (story.headline, story.body, story.keywords) == (
+        "The town’s hall",
+        "She said—and meantit.\nThe town’s hall is a café now.",
+        ["café"],
+    )
+    assert [story.body[block.start : block.end] for block in story.body_blocks] == story.body.split("\n")
+    assert capture.teasers[0].summary == "quilts — not for sale"
+    assert [record.field for record in story.repairs] == ["headline", "body", "body", "body", "body", "keywords[0]"]
+    of_body = [record for record in story.repairs if record.field == "body"]
+    assert undo(story.body, of_body) == body
+    before = list(story.repairs)
+    assert repair(capture).story is not None and story.repairs == before
