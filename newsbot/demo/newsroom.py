@@ -64,6 +64,11 @@ def open_newsroom(state_folder: Path, edition: int | None = None) -> Newsroom:
     return Newsroom(server, number)
 
 
+def last_shown(state_folder: Path) -> int:
+    """The edition that `open_newsroom` shows if none is named. Raises `ConfigError`."""
+    return _read(state_folder / MEMORY_FILE).edition
+
+
 def _bound(port: int, state_folder: Path) -> DemoServer:
     try:
         return DemoServer(port)

@@ -1,0 +1,135 @@
+"""``scrapy demo``: the newsroom's editions, crawled one after the other, with what each changed.
+
+What comes in: the output folder and the number of the last edition. What goes out: the crawls' lines in ``output/``
+and a report on standard output. Each crawl is a ``scrapy crawl demo`` of its own, as cron would start it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot.core.errors import ConfigError
+from newsbot.demo.editions import desks
+from newsbot.demo.newsroom import last_shown
+from newsbot.demo.tour import DeskNews, Written, desk_news, files_of, written_since
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+CRAWL_TIMEOUT_S = 300
+EXIT_USAGE = 2
+EXIT_HUNG = 1
+
+
+class Command(ScrapyCommand):
+    """Crawl all editions of the demo newsroom."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012 - as Scrapy's own commands
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "Crawl the editions of the demo newsroom and show what changed between them"
+
+    def long_desc(self) -> str:
+        return (
+            "Serves a small newspaper on 127.0.0.1, crawls its editions one after the other into the output folder"
+            " (-s NEWSBOT_OUTPUT=FOLDER) and shows what the desk changed and what newsbot wrote. Starts with the"
+            " edition last shown there, so a second tour shows that nothing is written twice."
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--until", type=int, metavar="N", default=len(desks()), help="the last edition to show")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        from rich.console import Console
+
+        if args or not 1 <= opts.until <= len(desks()):
+            raise UsageError(f"no argument is wanted, and --until is 1 to {len(desks())}")
+        console = Console(highlight=False)
+        assert self.settings is not None  # set by Scrapy before it calls run
+        output = Path(self.settings["NEWSBOT_OUTPUT"])
+        try:
+            first = last_shown(output / ".newsbot")
+        except ConfigError as error:
+            console.print(str(error), style="red", markup=False)
+            self.exitcode = EXIT_USAGE
+            return
+        for number in range(first, max(first, opts.until) + 1):
+            known = files_of(output)
+            started = time.monotonic()
+            code = _crawl(number, output)
+            if code != 0:
+                self.exitcode = code
+                console.print(f"scrapy crawl demo -a edition={number} ended with code {code}", style="red")
+                return
+            _show(console, desk_news(number), written_since(output, known), time.monotonic() - started)
+        _show_where(console, output)
+
+
+def _crawl(number: int, output: Path) -> int:
+    """The exit code of a crawl of edition *number*; its log goes to standard error."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "demo", "-a", f"edition={number}"]
+    settings = ["-s", f"NEWSBOT_OUTPUT={output}", "-L", "WARNING"]
+    try:
+        return subprocess.run([*command, *settings], timeout=CRAWL_TIMEOUT_S, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return EXIT_HUNG
+
+
+def _show(console: Console, desk: DeskNews, written: Written, elapsed_s: float) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    console.rule(f"[bold]Edition {desk.number}[/] · {desk.clock}", align="left")
+    table = Table(box=None, padding=(0, 2), show_header=True, header_style="dim")
+    table.add_column("the desk", ratio=1)
+    table.add_column("newsbot wrote", ratio=1)
+    table.add_row(
+        "\n".join(f"[cyan]{what}[/] {escape(headline)}" for what, headline in desk.changes) or "nothing",
+        "\n".join(_versions(written)) or "no version of any story",
+    )
+    console.print(table)
+    events = ", ".join(f"{count} {kind}" for kind, count in sorted(written.events.items())) or "none"
+    pages = ", ".join(f"{count} {outcome}" for outcome, count in written.pages.most_common())
+    console.print(f"  [dim]placements[/] {written.teasers:,}   [dim]events[/] {events}")
+    console.print(f"  [dim]pages[/] {pages}   [dim]in[/] {elapsed_s:.1f} s\n")
+
+
+def _versions(written: Written) -> list[str]:
+    from rich.markup import escape
+
+    first = [headline for revision, headline in written.versions if revision == 1]
+    again = [(revision, headline) for revision, headline in written.versions if revision != 1]
+    shown = [f"[green]new[/] {escape(headline)}" for headline in first]
+    if len(first) > 10:
+        shown = [f"[green]new[/] {len(first)} stories"]
+    return shown + [f"[yellow]revision {revision}[/] {escape(headline)}" for revision, headline in again]
+
+
+def _show_where(console: Console, output: Path) -> None:
+    from rich.table import Table
+
+    table = Table(title=f"{output}/", title_justify="left", box=None, padding=(0, 2), header_style="dim")
+    for name in ("folder", "files", "lines", "bytes"):
+        table.add_column(name, justify="left" if name == "folder" else "right")
+    written = written_since(output, frozenset())
+    for folder in sorted({path.parent for path, _ in written.files}):
+        files = [(path, lines) for path, lines in written.files if path.parent == folder]
+        size = sum(path.stat().st_size for path, _ in files)
+        table.add_row(f"{folder.name}/", f"{len(files)}", f"{sum(lines for _, lines in files):,}", f"{size:,}")
+    console.print(table)
+    console.print("\n  scrapy crawl demo                       crawls the last edition again: nothing new")
+    console.print(f"  head -n 1 {output}/stories/*.jsonl | jq   looks at a story", soft_wrap=True)
