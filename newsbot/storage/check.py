@@ -54,11 +54,13 @@ _KEYS = msgspec.json.Decoder(_Key)
 
 def findings(folder: Path) -> list[Finding]:
     """What is wrong with the output *folder*; empty when all is well."""
-    found = list(_database_findings(folder / ".newsbot" / "state.sqlite"))
-    segments = {} if found else read_segments(folder / ".newsbot" / "state.sqlite")
-    is_readable = not found
+    path = folder / ".newsbot" / "state.sqlite"
+    if not path.exists() and not any(folder.glob("*/*.jsonl")):
+        return list(_stray_findings(folder))  # nothing has been made yet
+    found = list(_database_findings(path))
+    segments = None if found else read_segments(path)
     for name in FOLDERS:
-        found += _folder_findings(folder / name, name, segments if is_readable else None)
+        found += _folder_findings(folder / name, name, segments)
     found += _stray_findings(folder)
     return found
 

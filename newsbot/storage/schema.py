@@ -86,16 +86,31 @@ CREATE INDEX signature_at ON signature (at);
 """
 
 
+def check(path: Path, *, busy_timeout_s: float) -> None:
+    """Raise `StateError` when the database at *path* is damaged or of a newer newsbot; it is left as it is."""
+    with state_errors(f"{path} is damaged ({_REBUILD})"):
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=busy_timeout_s)) as connection:
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if answer != "ok":
+        raise StateError(f"{path} is damaged: {answer} ({_REBUILD})")
+    if found > VERSION:
+        raise StateError(f"{path} is of a newer newsbot: its version is {found}, this one knows {VERSION}")
+
+
+_REBUILD = "scrapy doctor --rebuild makes a new one from the published files"
+
+
 def connect(path: Path, *, busy_timeout_s: float, is_local: bool = True) -> sqlite3.Connection:
     """An open connection to the database at *path*, made if it is not there, of this version's tables.
 
     A network filesystem cannot hold a write-ahead log: unless *is_local*, the rollback journal is used.
-    Raises `StateError`; a database that fails is left as it is.
+    Raises `StateError`, `OutputError`.
     """
     with state_errors(f"cannot open {path}"):
         connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, cached_statements=256)
         try:
-            _check_version(connection, path)
             connection.execute("PRAGMA journal_mode = WAL" if is_local else "PRAGMA journal_mode = TRUNCATE")
             connection.execute("PRAGMA synchronous = NORMAL" if is_local else "PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")
@@ -108,25 +123,16 @@ def connect(path: Path, *, busy_timeout_s: float, is_local: bool = True) -> sqli
     return connection
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found > VERSION:
-        raise StateError(f"{path} is of a newer newsbot: its version is {found}, this one knows {VERSION}")
-
-
-def quick_check(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise `StateError` when SQLite finds the file damaged."""
-    with state_errors(f"{path} is damaged (scrapy doctor --rebuild makes a new one from the segments)"):
-        answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if answer != "ok":
-        raise StateError(f"{path} is damaged: {answer} (scrapy doctor --rebuild makes a new one from the segments)")
-
-
 @contextlib.contextmanager
 def state_errors(doing: str) -> Iterator[None]:
-    """Turn SQLite's errors into `StateError`, or `OutputError` when the disk is full."""
+    """Turn SQLite's errors into `StateError`, or `OutputError` when the disk is full.
+
+    Text that is no UTF-8 is damage too: SQLite does not look at it, Python's module raises on it.
+    """
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise StateError(f"{doing}: {error}") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         kind: type[StorageError] = OutputError if code == sqlite3.SQLITE_FULL else StateError

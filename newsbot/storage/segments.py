@@ -17,7 +17,7 @@ import secrets
 import sqlite3
 from pathlib import Path
 
-from newsbot.core.errors import OutputError
+from newsbot.core.errors import OutputError, StateError
 from newsbot.storage.base import Point, StoreSettings
 from newsbot.storage.disk import Disk, file_sha256, sync_folder, write_all
 from newsbot.storage.lines import FOLDERS
@@ -151,7 +151,7 @@ class Segments:
 
     def _publish(self, number: int, folder: Path, name: str, sha256: str) -> None:
         final, part = folder / name, folder / f".{name}{PART_SUFFIX}"
-        self._write_part(part, number)
+        self._write_part(part, number, sha256)
         self._point("before_link")
         try:
             self._disk.link(str(part), str(final))
@@ -168,14 +168,16 @@ class Segments:
             self._db.execute("UPDATE segment SET state = ? WHERE number = ?", (PUBLISHED, number))
         self._point("published")
 
-    def _write_part(self, part: Path, number: int) -> None:
+    def _write_part(self, part: Path, number: int, sha256: str) -> None:
         """The whole file under a hidden name, on the disk; what cannot be finished is removed."""
+        rows = self._db.execute("SELECT bytes FROM line WHERE segment = ? ORDER BY seq", (number,)).fetchall()
+        data = b"".join(row[0] + b"\n" for row in rows)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StateError(f"the lines of segment {number} are not those that were sealed: the database is damaged")
         with contextlib.suppress(FileNotFoundError):
             self._disk.unlink(str(part))
         descriptor = self._disk.open(str(part), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
         try:
-            rows = self._db.execute("SELECT bytes FROM line WHERE segment = ? ORDER BY seq", (number,)).fetchall()
-            data = b"".join(row[0] + b"\n" for row in rows)
             half = len(data) // 2
             write_all(self._disk, descriptor, data[:half])
             self._point("mid_write")

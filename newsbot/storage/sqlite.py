@@ -37,7 +37,7 @@ from newsbot.storage.frontier import SOURCE_KINDS, Frontier
 from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line, rfc3339
 from newsbot.storage.placements import Placements
 from newsbot.storage.schedule import retry_wait_s, source_wait_s, story_wait_s
-from newsbot.storage.schema import connect, quick_check, state_errors, transaction
+from newsbot.storage.schema import check, connect, state_errors, transaction
 from newsbot.storage.segments import Segments, database_id
 from newsbot.storage.stories import Judgement, Stories
 
@@ -95,22 +95,22 @@ def _write_card(disk: Disk, folder: Path) -> None:
 
 def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float) -> sqlite3.Connection:
     path = folder / STATE_FOLDER / STATE_FILE
-    is_new = not path.exists()
     if path.is_symlink():
         raise StateError(f"{path} is a symbolic link; it is not followed")
+    is_new = not path.exists() or path.stat().st_size == 0
     if is_new and has_segments(folder):
         raise StateError(
             f"{path} is missing, but {folder} holds published files: a new state would write them a second time."
             " 'scrapy doctor --adopt' reads it back from them"
         )
+    if not is_new:
+        check(path, busy_timeout_s=settings.busy_timeout_s)
     is_local = disk.filesystem(folder) not in NETWORK_FILESYSTEMS
     connection = connect(path, busy_timeout_s=settings.busy_timeout_s, is_local=is_local)
     try:
         with transaction(connection, f"cannot set up {path}"):
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('id', ?)", (database_id(now),))
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('last_segment', 0)")
-        if not is_new:
-            quick_check(connection, path)
     except BaseException:
         connection.close()
         raise
