@@ -12,35 +12,59 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from newsbot.core.blocks import HEADING_TAGS, Block, Node
+from newsbot.core.blocks import BOLD_TAGS, HEADING_TAGS, Block, Node
 from newsbot.core.teaser_cards import Card
-from newsbot.core.teaser_links import LISTING_WORDS
-from newsbot.core.teaser_units import IN_FOOTER, IN_HEADING, IN_NAV, LinkMap, weight
+from newsbot.core.teaser_units import LinkMap, weight
 
-MAX_CANDIDATES = 14
+MAX_CANDIDATES = 12
+_HEADING_ODDS = -0.5
 _MAX_HEADING_WEIGHT = 110
-_TITLE_HINT = re.compile(r"titl|head|ttl\b|hdg|label|caption|name\b|tab\b|tabs\b|legend|rubr")
-_TEXT_HINT = re.compile(
-    r"desc|text|more\b|link\b|btn|button|date|time|author|share|caption|credit|comment|nav|menu|ad\b|ads\b"
-)
+_MAX_TAB_WEIGHT = 32
+_MAX_WAY = 900  # weight of text between a heading and its list
+_TITLE_HINT = re.compile(r"titl|head|ttl\b|hdg|label|name\b|tab\b|tabs\b|legend|rubr")
+_DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one kind: phrases of words, and phrases of scripts that put no space between words."""
+
+    phrases: frozenset[str]
+    unspaced: tuple[str, ...]
+
+    def found_in(self, text: str) -> bool:
+        """Does the case-folded *text* hold one of them, as whole words?"""
+        if not text.isascii() and any(phrase in text for phrase in self.unspaced):
+            return True
+        tokens = _WORD.findall(text)[:24]
+        return any(
+            " ".join(tokens[start : start + size]) in self.phrases
+            for size in range(1, 5)
+            for start in range(len(tokens) - size + 1)
+        )
+
+    def begin(self, text: str) -> bool:
+        """Does the case-folded *text* begin with one of them?"""
+        if not text.isascii() and text.startswith(self.unspaced):
+            return True
+        tokens = _WORD.findall(text[:80])[:4]
+        return any(" ".join(tokens[:size]) in self.phrases for size in range(1, 5))
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’+-][^\W_]+)*")
 
 
 @lru_cache(maxsize=1)
-def words() -> dict[str, re.Pattern[str]]:
-    """By kind, one pattern of its words; plain alternatives, so that matching is linear."""
+def words() -> dict[str, Words]:
+    """By kind, the words of the data file."""
     raw = json.loads(files("newsbot.core").joinpath("data", "teaser_words.json").read_text(encoding="utf-8"))
-    return {
-        kind: re.compile("|".join(_word(word) for word in sorted(set(found))))
-        for kind, found in raw.items()
-        if kind != "_"
-    }
+    return {kind: _words(found) for kind, found in raw.items() if kind != "_"}
 
 
-def _word(word: str) -> str:
-    escaped = re.escape(word.casefold())
-    if not word.isascii() and weight(word) > len(word):
-        return escaped
-    return r"\b" + escaped + (r"\b" if len(word) < 5 else "")
+def _words(found: list[str]) -> Words:
+    folded = [word.casefold() for word in found]
+    unspaced = tuple(word for word in folded if weight(word) > len(word))
+    return Words(frozenset(" ".join(_WORD.findall(word)) for word in folded if word not in unspaced), unspaced)
 
 
 @dataclass(slots=True)
@@ -52,9 +76,9 @@ class Group:
 
 
 def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
-    """For each card the blocks before it, nearest first, that may be the heading of the run it begins.
+    """For each card the short texts before it, nearest first, that may be the heading of the run it begins.
 
-    An empty list: nothing but cards stands between it and the card before.
+    An empty list: no text stands between it and the card before.
     """
     blocks = links.segments.blocks
     taken = bytearray(len(blocks))
@@ -62,115 +86,104 @@ def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
         taken[card.node.first_block : card.node.end_block] = b"\1" * (card.node.end_block - card.node.first_block)
     out = []
     for card in cards:
-        found = []
+        found: list[Block] = []
+        way = 0
         index = card.node.first_block - 1
-        while index >= 0 and not taken[index] and len(found) < MAX_CANDIDATES:
-            block = blocks[index]
-            found.append(block)
-            if links.weights[index] > 400 and links.link_chars[index] < len(block.text) / 2:
-                break
+        while index >= 0 and not taken[index] and len(found) < MAX_CANDIDATES and way < _MAX_WAY:
+            size = links.weights[index]
+            if size <= _MAX_HEADING_WEIGHT:
+                found.append(blocks[index])
+            way += size
             index -= 1
         out.append(found)
     return out
 
 
 HEADING_NAMES: tuple[str, ...] = (
-    "is_h", "level", "chars", "words", "link_share", "listing", "distance", "chars_between", "longest_between",
-    "up_h", "up_card", "title_hint", "up_title_hint", "text_hint", "nav", "footer", "upper", "colon", "digits",
-    "sentence",
-    "hidden", "tag_p", "tag_li", "tag_div", "tag_button", "tag_a", "tag_span", "kind_word", "more_word", "lead_in_word",
-    "closer_h", "own_block", "cards_in_scope", "cards_at_card", "blocks_in_scope", "only_block", "farther_h",
-    "same_parent_next", "n_candidates", "prev_card_in_scope", "emphasis", "repeats", "first_card", "scope_links",
+    "is_h", "level", "chars", "words", "link_share", "distance", "between", "longest_between", "up_h", "up_card",
+    "title_hint", "upper", "digits", "date_like", "hidden", "tag_p", "in_list", "bold", "kind_word", "more_word",
+    "closer_h", "like_card", "cards_in_scope", "blocks_in_scope", "earlier_card_in_scope", "only_text", "farther_h",
+    "candidates", "first_card",
 )  # fmt: skip
 
 
-def heading_features(card: Card, candidates: list[Block], cards: list[Card], links: LinkMap) -> list[list[float]]:
-    """A row for each candidate, in order."""
-    rows = []
-    between = longest = 0
+def heading_features(cards: list[Card], candidates: list[list[Block]], links: LinkMap) -> list[list[float]]:
+    """A row for each candidate of each card, in order, in the order of `HEADING_NAMES`."""
+    starts = [card.node.first_block for card in cards]
+    shapes = {(item.node.tag, item.node.attrs.get("class", "")) for card in cards for item in card.fields}
+    rows: list[list[float]] = []
+    for number, (card, blocks) in enumerate(zip(cards, candidates, strict=True)):
+        if blocks:
+            before = starts[number - 1] if number else -1
+            rows.extend(_candidate_rows(card, blocks, before, starts, shapes, links))
+    return rows
+
+
+def _candidate_rows(
+    card: Card,
+    blocks: list[Block],
+    before: int,
+    starts: list[int],
+    shapes: set[tuple[str, str]],
+    links: LinkMap,
+) -> list[list[float]]:
+    weights = links.weights
+    heads = [_is_heading(block) for block in blocks]
+    kinds, more = words(), words()["more"]
     closer = 0
-    patterns = words()
-    heads = [_is_heading(block, links) for block in candidates]
-    index = cards.index(card)
-    previous = cards[index - 1] if index else None
-    texts = [block.text for block in candidates]
-    for number, block in enumerate(candidates):
-        text = block.text
+    rows = []
+    for number, block in enumerate(blocks):
+        text, node = block.text, block.node
+        inner = block.pieces[0]
         folded = text.casefold()
-        scope, up_h = _scope(block.node, card)
-        node = block.node
-        inner = block.pieces[0].node
-        hint = f"{node.hint} {inner.hint if inner is not node else ''}"
-        above = node.parent.hint if node.parent is not None else ""
-        letters = [char for char in text[:200] if char.isalpha()]
-        listing = 0.0
-        for piece in block.pieces:
-            if piece.link is not None:
-                target = links.targets[piece.link.index]
-                if target is not None and any(part.lower() in LISTING_WORDS for part in target.segments):
-                    listing = 1.0
-        own = node
-        while own.parent is not None and own.parent.end_block - own.parent.first_block == 1:
-            own = own.parent
-        in_scope = sum(1 for other in cards if block.index < other.node.first_block < scope.end_block)
+        scope, up = _scope(node, card)
+        way = weights[block.index + 1 : card.node.first_block]
         rows.append(
             [
                 float(heads[number]),
                 float(int(node.tag[1]) if node.tag in HEADING_TAGS else 0),
-                float(min(weight(text), 300)),
-                float(min(text.count(" ") + 1, 30)),
+                float(weights[block.index]),
+                float(text.count(" ") + 1),
                 links.link_chars[block.index] / len(text),
-                listing,
-                float(number),
-                float(min(between, 500)),
-                float(min(longest, 300)),
-                float(min(up_h, 8)),
+                float(min(len(way), 15)),
+                float(min(sum(way), 900)),
+                float(min(max(way, default=0), 400)),
+                float(min(up, 8)),
                 float(min(card.node.depth - scope.depth, 12)),
-                float(bool(_TITLE_HINT.search(hint))),
-                float(bool(_TITLE_HINT.search(above))),
-                float(bool(_TEXT_HINT.search(hint))),
-                float(bool(links.bits[node.index] & IN_NAV)),
-                float(bool(links.bits[node.index] & IN_FOOTER)),
-                sum(char.isupper() for char in letters) / len(letters) if letters else 0.0,
-                float(text.endswith((":", "："))),
-                sum(char.isdigit() for char in text) / len(text),
-                float(text.endswith((".", "!", "?", "…", "。"))),
+                float(_TITLE_HINT.search(f"{node.hint} {inner.node.hint}") is not None),
+                sum(map(str.isupper, text)) / len(text),
+                sum(map(str.isdigit, text)) / len(text),
+                float(_DATE_LIKE.search(text) is not None),
                 float(bool(block.hidden & 5)),
                 float(node.tag == "p"),
-                float(node.tag == "li"),
-                float(node.tag == "div"),
-                float(node.tag in ("button", "label")),
-                float(inner.tag == "a"),
-                float(inner.tag == "span"),
-                float(any(patterns[kind].search(folded) is not None for kind in _KINDS)),
-                float(bool(patterns["more"].match(folded))),
-                float(bool(patterns["lead_in"].match(folded))),
+                float(node.tag == "li" or (node.parent is not None and node.parent.tag == "li")),
+                float(inner.tag in BOLD_TAGS),
+                float(any(kinds[kind].found_in(folded) for kind in _KINDS)),
+                float(more.begin(folded)),
                 float(closer),
-                float(own.depth != node.depth),
-                float(min(in_scope, 40)),
-                float(
-                    min(sum(1 for other in cards if scope.first_block <= other.node.first_block < scope.end_block), 60)
-                ),
+                float((inner.node.tag, inner.node.attrs.get("class", "")) in shapes),
+                float(min(sum(1 for start in starts if block.index < start < scope.end_block), 40)),
                 float(min(scope.end_block - scope.first_block, 200)),
+                float(before >= scope.first_block),
                 float(node.end_block - node.first_block == 1),
                 float(any(heads[number + 1 :])),
-                float(number > 0 and candidates[number - 1].node.parent is node.parent),
-                float(len(candidates)),
-                float(previous is not None and scope.first_block <= previous.node.first_block),
-                float(block.pieces[0].tag in ("b", "strong")),
-                float(texts.count(text)),
-                float(previous is None),
-                float(min(scope.end_link - scope.first_link, 200)),
+                float(len(blocks)),
+                float(before < 0),
             ]
         )
-        between += weight(text)
-        longest = max(longest, weight(text))
         closer += heads[number]
     return rows
 
 
-def _is_heading(block: Block, links: LinkMap) -> bool:
-    return bool(links.bits[block.pieces[0].node.index] & IN_HEADING)
+def _is_heading(block: Block) -> bool:
+    node: Node | None = block.pieces[0].node
+    for _ in range(4):
+        if node is None:
+            return False
+        if node.tag in HEADING_TAGS:
+            return True
+        node = node.parent
+    return False
 
 
 def _scope(node: Node, card: Card) -> tuple[Node, int]:
@@ -182,22 +195,79 @@ def _scope(node: Node, card: Card) -> tuple[Node, int]:
     return node, steps
 
 
-def group(cards: list[Card], candidates: list[list[Block]], odds: list[list[float]], links: LinkMap) -> list[Group]:
-    """The runs of cards; *odds* rates each candidate, above 0.0 it is more likely a heading than not."""
+def group(cards: list[Card], candidates: list[list[Block]], odds: list[float], links: LinkMap) -> list[Group]:
+    """The runs of cards; *odds* rates each candidate, above `_HEADING_ODDS` it counts as a heading."""
     groups: list[Group] = []
     scope: Node | None = None
-    for card, blocks, rates in zip(cards, candidates, odds, strict=True):
+    at = 0
+    for card, blocks in zip(cards, candidates, strict=True):
+        rates = odds[at : at + len(blocks)]
+        at += len(blocks)
         best = max(range(len(rates)), key=rates.__getitem__) if rates else -1
-        if best >= 0 and rates[best] > 0.0:
+        if best >= 0 and rates[best] > _HEADING_ODDS:
             scope, _ = _scope(blocks[best].node, card)
             groups.append(Group(blocks[best], [card]))
-            continue
-        if groups and _goes_on(groups[-1], card, scope):
+        elif groups and _goes_on(groups[-1], card, scope):
             groups[-1].cards.append(card)
-            continue
-        scope = None
-        groups.append(Group(None, [card]))
+        else:
+            scope = None
+            groups.append(Group(None, [card]))
     return groups
+
+
+def split_tabs(groups: list[Group], candidates: dict[int, list[Block]]) -> list[Group]:
+    """Groups whose heading is a row of tab names, split by the panels that follow: a name each, in order.
+
+    *candidates* has the texts before a group's first card, by ``id`` of the card.
+    """
+    out: list[Group] = []
+    for found in groups:
+        names = _tab_names(candidates.get(id(found.cards[0]), []))
+        panels = _panels(found, len(names)) if len(names) > 1 else []
+        if panels:
+            out.extend(Group(name, cards) for name, cards in zip(names, panels, strict=True))
+        else:
+            out.append(found)
+    return out
+
+
+def _tab_names(blocks: list[Block]) -> list[Block]:
+    """The row of tab names at the near end of *blocks* (nearest first), in document order."""
+    row: list[Block] = []
+    for block in blocks:
+        if weight(block.text) > _MAX_TAB_WEIGHT or (row and not _beside(row[-1], block)):
+            break
+        row.append(block)
+    return row[::-1]
+
+
+def _beside(block: Block, before: Block) -> bool:
+    """Are two blocks next to each other as equal items of one row?"""
+    if block.node.tag != before.node.tag or block.index != before.index + 1 or block.node.depth != before.node.depth:
+        return False
+    one, other = block.node, before.node
+    return one.parent is other.parent or (
+        one.parent is not None and other.parent is not None and one.parent.parent is other.parent.parent
+    )
+
+
+def _panels(found: Group, count: int) -> list[list[Card]]:
+    """The cards of *found* by panel, if they stand in exactly *count* elements side by side; else nothing."""
+    nodes = [card.node for card in found.cards]
+    top = nodes[0]
+    while top.parent is not None and top.end_node <= nodes[-1].index:
+        top = top.parent
+    panels: list[list[Card]] = []
+    last: Node | None = None
+    for card in found.cards:
+        child = card.node
+        while child.parent is not None and child.parent is not top:
+            child = child.parent
+        if child is not last:
+            panels.append([])
+            last = child
+        panels[-1].append(card)
+    return panels if len(panels) == count and all(len(panel) > 1 for panel in panels) else []
 
 
 def _goes_on(before: Group, card: Card, scope: Node | None) -> bool:
@@ -225,7 +295,4 @@ def kind_of(heading: str | None) -> str | None:
     if not heading:
         return None
     folded = heading.casefold()
-    for kind in _KINDS:
-        if words()[kind].search(folded):
-            return kind
-    return None
+    return next((kind for kind in _KINDS if words()[kind].found_in(folded)), None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
 from newsbot.core.teaser_links import LISTING_WORDS, Target
-from newsbot.core.teaser_units import LinkMap, Unit, weight
+from newsbot.core.teaser_units import LinkMap, Unit, link_runs, weight
 
 _MAX_CARD_BLOCKS = 14
 _MAX_SOFT_LINKS = 8
@@ -27,7 +27,7 @@ class Field:
     start: int
     end: int
     node: Node
-    tag: str
+    tag: str  # of emphasis, or ""
     link: Link | None
 
     @property
@@ -56,38 +56,11 @@ def find_cards(links: LinkMap, units: list[Unit], scores: list[float]) -> list[C
     for unit in units:
         for link in unit.links:
             marked[link.index] = unit.target
-    before, after = _neighbours(marked)
-    cards = []
-    for unit, score in zip(units, scores, strict=True):
-        node = _card_node(unit, links, before, after, marked)
-        card = Card(unit, node, score)
-        card.fields = _fields(card, links)
-        cards.append(card)
-    return cards
-
-
-def _neighbours(marked: list[Target | None]) -> tuple[list[int], list[int]]:
-    """For each link, the nearest marked links before and after it that lead to another target."""
-    count = len(marked)
-    before, after = [-1] * count, [count] * count
-    last: Target | None = None
-    last_index = boundary = -1
-    for index, target in enumerate(marked):
-        if target is not None and target is not last:
-            boundary, last = last_index, target
-        if target is not None:
-            last_index = index
-        before[index] = boundary
-    last = None
-    last_index = boundary = count
-    for index in range(count - 1, -1, -1):
-        target = marked[index]
-        if target is not None and target is not last:
-            boundary, last = last_index, target
-        if target is not None:
-            last_index = index
-        after[index] = boundary
-    return before, after
+    _, before, after = link_runs(marked)
+    return [
+        Card(unit, _card_node(unit, links, before, after, marked), score)
+        for unit, score in zip(units, scores, strict=True)
+    ]
 
 
 def _card_node(unit: Unit, links: LinkMap, before: list[int], after: list[int], marked: list[Target | None]) -> Node:
@@ -95,8 +68,6 @@ def _card_node(unit: Unit, links: LinkMap, before: list[int], after: list[int], 
     node = unit.links[0].node
     while node.parent is not None and node.end_link <= unit.links[-1].index:
         node = node.parent
-    if unit.prose:
-        return node
     if node.first_link <= low or node.end_link > high:
         return node
     chain = [node]
@@ -192,7 +163,7 @@ def _heading_before(node: Node, parent: Node, links: LinkMap) -> bool:
     )
 
 
-def _fields(card: Card, links: LinkMap) -> list[Field]:
+def read_fields(card: Card, links: LinkMap) -> list[Field]:
     """The texts of the card's element, cut where the element, the emphasis at a block's start or the link changes."""
     out: list[Field] = []
     low, high = card.node.index, card.node.end_node
@@ -219,176 +190,174 @@ def _fields(card: Card, links: LinkMap) -> list[Field]:
 # Features of fields
 # --------------------------------------------------------------------------
 
-_HINTS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"titl|headline|head(?:ing)?\b|hed\b|ttl\b",
-        r"kick|label|categ|sect|topic|tag\b|tags\b|rubr|eyebrow|overline|flag|badge|roof|supertit|pretit|antetit|dach",
-        r"desc|summ|excerpt|dek\b|lead|intro|abstract|stand-?first|sub-?tit|text\b|body|perex|synopsis",
-        r"auth|byline|writer|contrib|signature",
-        r"date|time|publi|meta|clock|ago\b",
-        r"count|comment|view|num|rank|share|like|index|digit",
-        r"capt|credit|alt\b|media|image|img|icon|play|durat",
-        r"sr-only|hidden|screen-?reader|assistive|visually|offscreen|invisible|u-vh|hide",
-        r"btn|button|more\b|link\b|cta|read",
-    )
-)
+# Words that developers of any country put into class names; weak features, never decisive.
+_LABEL_HINT = re.compile(r"kick|label|categ|sect|topic|rubr|eyebrow|overline|badge|roof|supertit|pretit|antetit|dach")
+_TITLE_HINT = re.compile(r"titl|headline|\bhed\b|ttl")
+_SUMMARY_HINT = re.compile(r"desc|summ|excerpt|\bdek\b|lead|intro|abstract|stand-?first|sub-?tit|perex|synopsis")
+_OTHER_HINT = re.compile(r"auth|byline|date|time|count|comment|capt|credit|durat|button|btn|rank|\bnum")
 _DATE_LIKE = re.compile(
     r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b|\d{1,2}h\d\d|年|月|日|분|시간|"
     r"\b(?:ago|vor|hace|min|mins|hours?|hrs?|days?|stunden?|minuten?|il y a|fa|dzień|godz|hari|jam|saat|dakika)\b",
     re.IGNORECASE,
 )
 _BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
+_SENTENCE_END = tuple(".!?…。")
 FIELD_NAMES: tuple[str, ...] = (
-    "chars", "words", "share", "order", "count", "from_end", "is_heading", "level", "in_link", "other_link",
-    "listing_link", "tag_p", "tag_span", "tag_div", "tag_time", "tag_a", "tag_li", "tag_fig", "tag_button", "tag_h",
-    "emphasis", "digit_share", "upper_share", "sentence_end", "colon_end", "bar", "date_like", "by_like", "hidden",
-    "aria", *(f"hint_{number}" for number in range(len(_HINTS))), *(f"up_{number}" for number in range(len(_HINTS))),
-    "sig_count", "sig_distinct", "text_count", "longest_before", "longest_after", "to_main", "main_chars", "is_main",
-    "same_block_before", "same_block_after", "block_share", "depth", "repeat_in_card", "n_cards", "max_sig_chars",
-    "mean_sig_chars", "images", "is_longest", "link_text_share", "heading_elsewhere", "title_punct", "first_chars",
+    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "listing_link", "tag_p",
+    "tag_span", "emphasis", "upper_share", "digit_share", "sentence_end", "colon_end", "date_like", "by_like",
+    "label_hint", "title_hint", "summary_hint", "other_hint", "label_above", "title_above", "sig_share",
+    "sig_distinct", "sig_max", "sig_mean", "text_count", "longest_before", "longest_after", "chars_before",
+    "chars_after", "to_main", "main_chars", "is_main", "same_block_before", "same_block_after", "in_heading_before",
+    "in_heading_after", "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "images",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """What the fields of all cards that sit in the same kind of element have in common."""
+
+    count: int
+    distinct: float
+    longest: float
+    mean: float
 
 
 def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
     """A row for each field of each card, in order, in the order of `FIELD_NAMES`."""
     texts: Counter[str] = Counter()
-    signatures: dict[str, list[str]] = {}
+    grouped: dict[str, list[str]] = {}
     marks: list[list[str]] = []
     for card in cards:
         row = []
         for item in card.fields:
-            mark = _signature(item, card)
+            mark = _mark(item, card)
             row.append(mark)
-            signatures.setdefault(mark, []).append(item.text)
-            texts[item.text] += 1
+            text = item.text
+            grouped.setdefault(mark, []).append(text)
+            texts[text] += 1
         marks.append(row)
-    shapes = {
-        mark: (
-            float(min(len(values), 40)),
+    signatures = {
+        mark: _Signature(
+            len(values),
             len(set(values)) / len(values),
             float(min(max(map(len, values)), 400)),
             min(sum(map(len, values)) / len(values), 400.0),
         )
-        for mark, values in signatures.items()
+        for mark, values in grouped.items()
     }
-    rows = []
+    rows: list[list[float]] = []
     for card, row in zip(cards, marks, strict=True):
-        rows.extend(_card_rows(card, row, shapes, texts, links, len(cards)))
+        if card.fields:
+            rows.extend(_card_rows(card, [signatures[mark] for mark in row], texts, links, len(cards)))
     return rows
 
 
-def _signature(item: Field, card: Card) -> str:
+def _mark(item: Field, card: Card) -> str:
+    """The way from the field up to the card, as tags and classes."""
     names = [item.tag]
     node: Node | None = item.node
     for _ in range(4):
         if node is None or node is card.node:
             break
-        names.append(node.tag + "." + node.attrs.get("class", "")[:40])
+        names.append(node.tag)
+        names.append(node.attrs.get("class", "")[:40])
         node = node.parent
     return "/".join(names)
 
 
-def _heading_level(item: Field, card: Card) -> int:
+def _heading_of(item: Field, card: Card) -> Node | None:
     node: Node | None = item.node
     while node is not None:
         if node.tag in HEADING_TAGS:
-            return int(node.tag[1])
+            return node
         if node is card.node:
-            return 0
+            return None
         node = node.parent
-    return 0
+    return None
 
 
 def _card_rows(
-    card: Card,
-    marks: list[str],
-    shapes: dict[str, tuple[float, float, float, float]],
-    texts: Counter[str],
-    links: LinkMap,
-    count: int,
+    card: Card, signatures: list[_Signature], texts: Counter[str], links: LinkMap, count: int
 ) -> list[list[float]]:
     fields = card.fields
-    if not fields:
-        return []
-    chars = [weight(item.text) for item in fields]
-    levels = [_heading_level(item, card) for item in fields]
-    longest = max(chars)
     own_links = {link.index for link in card.unit.links}
+    all_texts = [item.text for item in fields]
+    chars = [weight(text) for text in all_texts]
+    headings = [_heading_of(item, card) for item in fields]
     linked = [item.link is not None and item.link.index in own_links for item in fields]
     merit = [
-        size * (2.5 if level else 1.0) * (2.0 if inside else 1.0) if size < 260 else 60.0
-        for size, level, inside in zip(chars, levels, linked, strict=True)
+        size * (2.5 if heading is not None else 1.0) * (2.0 if inside else 1.0) if size < 260 else 60.0
+        for size, heading, inside in zip(chars, headings, linked, strict=True)
     ]
-    main = max(range(len(fields)), key=merit.__getitem__)
-    in_card = Counter(item.text for item in fields)
+    main = merit.index(max(merit))
+    longest, total = max(chars), sum(chars)
+    link_share = sum(size for size, inside in zip(chars, linked, strict=True) if inside) / total
+    most = max(signature.count for signature in signatures)
+    last = len(fields) - 1
+    images = float(min(card.node.end_image - card.node.first_image, 4))
     rows = []
     for index, item in enumerate(fields):
-        text, node = item.text, item.node
-        other = item.link is not None and not linked[index]
-        letters = [char for char in text if char.isalpha()]
-        hint, above = node.hint, node.parent.hint if node.parent is not None and node is not card.node else ""
-        tag = node.tag
-        listing = 0.0
-        if other and item.link is not None:
-            target = links.targets[item.link.index]
-            listing = float(target is not None and any(part.lower() in LISTING_WORDS for part in target.segments))
+        text, node, size, signature = all_texts[index], item.node, chars[index], signatures[index]
+        tag, length = node.tag, len(text)
+        hint = node.hint
+        above = node.parent.hint if node.parent is not None and node is not card.node else ""
+        before = fields[index - 1] if index else None
+        after = fields[index + 1] if index < last else None
         rows.append(
             [
-                float(min(chars[index], 400)),
+                float(min(size, 400)),
                 float(text.count(" ") + 1),
-                chars[index] / longest,
+                size / longest,
                 float(min(index, 12)),
-                float(min(len(fields), 16)),
-                float(min(len(fields) - index, 12)),
-                float(bool(levels[index])),
-                float(levels[index]),
+                float(min(last + 1, 16)),
+                float(headings[index] is not None),
                 float(linked[index]),
-                float(other),
-                listing,
+                float(item.link is not None and not linked[index]),
+                float(_leads_to_list(item, links, own_links)),
                 float(tag == "p"),
                 float(tag == "span"),
-                float(tag == "div"),
-                float(tag == "time"),
-                float(tag == "a"),
-                float(tag == "li"),
-                float(tag in ("figcaption", "figure")),
-                float(tag in ("button", "label")),
-                float(tag in HEADING_TAGS),
                 float(bool(item.tag)),
-                sum(char.isdigit() for char in text) / len(text),
-                sum(char.isupper() for char in letters) / len(letters) if letters else 0.0,
-                float(text.endswith((".", "!", "?", "…", "。"))),
+                sum(map(str.isupper, text)) / length,
+                sum(map(str.isdigit, text)) / length,
+                float(text.endswith(_SENTENCE_END)),
                 float(text.endswith((":", "："))),
-                float(any(char in text for char in "|·•/")),
-                float(bool(_DATE_LIKE.search(text[:80]))),
-                float(bool(_BY_LIKE.match(text))),
-                float(bool(node.hidden & 5)),
-                float(bool(node.hidden & 2)),
-                *(float(bool(pattern.search(hint))) for pattern in _HINTS),
-                *(float(bool(pattern.search(above))) for pattern in _HINTS),
-                shapes[marks[index]][0],
-                shapes[marks[index]][1],
+                float(_DATE_LIKE.search(text[:60]) is not None),
+                float(_BY_LIKE.match(text) is not None),
+                float(_LABEL_HINT.search(hint) is not None),
+                float(_TITLE_HINT.search(hint) is not None),
+                float(_SUMMARY_HINT.search(hint) is not None),
+                float(_OTHER_HINT.search(hint) is not None),
+                float(_LABEL_HINT.search(above) is not None),
+                float(_TITLE_HINT.search(above) is not None),
+                signature.count / most,
+                signature.distinct,
+                signature.longest,
+                signature.mean,
                 float(min(texts[text], 20)),
                 float(min(max(chars[:index], default=0), 400)),
                 float(min(max(chars[index + 1 :], default=0), 400)),
+                float(min(chars[index - 1], 400) if index else 0),
+                float(min(chars[index + 1], 400) if index < last else 0),
                 float(max(-6, min(index - main, 6))),
                 float(min(chars[main], 400)),
                 float(index == main),
-                float(index > 0 and fields[index - 1].block is item.block),
-                float(index + 1 < len(fields) and fields[index + 1].block is item.block),
-                len(text) / len(item.block.text),
+                float(before is not None and before.block is item.block),
+                float(after is not None and after.block is item.block),
+                float(before is not None and headings[index - 1] is headings[index] is not None),
+                float(after is not None and headings[index + 1] is headings[index] is not None),
+                length / len(item.block.text),
                 float(node.depth - card.node.depth),
-                float(in_card[text] > 1),
                 float(min(count, 60)),
-                shapes[marks[index]][2],
-                shapes[marks[index]][3],
-                float(min(card.node.end_image - card.node.first_image, 4)),
-                float(chars[index] == longest),
-                sum(size for size, inside in zip(chars, linked, strict=True) if inside) / sum(chars),
-                float(bool(levels[main]) and not levels[index]),
-                float(any(mark in text for mark in ",:;?!\"'“”„»«–—、：「")),
-                float(min(chars[0], 200)),
+                link_share,
+                float(headings[main] is not None and headings[index] is None),
+                images,
             ]
         )
     return rows
+
+
+def _leads_to_list(item: Field, links: LinkMap, own_links: set[int]) -> bool:
+    if item.link is None or item.link.index in own_links:
+        return False
+    target = links.targets[item.link.index]
+    return target is not None and not LISTING_WORDS.isdisjoint(target.segments)

@@ -17,11 +17,11 @@ _TRACKING = re.compile(
     r"li_medium|taid|tracking|trk|track$|via$|mod$|link_source|partner$|spm|recirc|rss$)",
     re.IGNORECASE,
 )
-# Schemes and forms that never lead to a page.
-_NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:", "about:", "fb-messenger:", "blob:")
+# Schemes that never lead to a page.
+_NO_PAGE = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:", "about:", "fb-messenger:", "blob:")
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d(?:[/-]|\d\d|/)")
 _DIGITS = re.compile(r"\d+")
-_WORD_BREAK = re.compile(r"[-_+.,~]+|%20|(?<=[a-z])(?=\d{5})")
+_WORD_BREAKS = str.maketrans("-_+.,~", "      ")
 # Words of paths that lead to lists, persons, services or shops on sites of any language; whole segments only.
 LISTING_WORDS = frozenset(
     "tag tags topic topics category categories categoria kategorie author authors autor autoren autores auteur profile"
@@ -34,46 +34,78 @@ LISTING_WORDS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Target:
-    """Where links lead: *key* is host and path without what does not matter; the rest is the shape of it."""
+    """Where links lead: *key* is host, path and query without what does not matter."""
 
     key: str
     host: str
     segments: list[str]
-    query: str
-    links: list[int]  # indexes of the page's links to it, ascending
-    below: int = 0  # other targets of the page whose path continues this one
-
-    @property
-    def path_words(self) -> int:
-        """Words of the wordiest path segment."""
-        return max((word_count(segment) for segment in self.segments), default=0)
+    words: int = -1  # of the wordiest path segment, once asked
+    shape: list[float] | None = None  # once asked
 
 
 def word_count(segment: str) -> int:
-    """Words of a path segment: runs of at least two letters; percent-encoded letters count.
+    """Words of a path segment: runs of at least two signs that are no number; percent-encoded letters count.
 
     >>> word_count("storm-hits-the-coast-12345")
     4
     """
     if "%" in segment:
         segment = unquote(segment)
-    return sum(1 for word in _WORD_BREAK.split(segment) if len(word) > 1 and not word.isdigit())
+    return sum(1 for word in segment.translate(_WORD_BREAKS).split() if len(word) > 1 and not word.isdigit())
 
 
-def target_key(href: str, page_url: str) -> str | None:
+def path_words(target: Target) -> int:
+    """Words of the wordiest path segment."""
+    if target.words < 0:
+        target.words = max((word_count(segment) for segment in target.segments), default=0)
+    return target.words
+
+
+def target_key(href: str, page_url: str, origin: str, host: str) -> str | None:
     """Host and path (and query, without tracking) that *href* leads to, or None if it leads to no page.
 
-    >>> target_key("/a/b/?utm_source=x#top", "https://www.example.org/c")
+    *origin* is scheme and host of the page, *host* its host without ``www.``.
+
+    >>> target_key("/a/b/?utm_source=x#top", "https://www.example.org/c", "https://www.example.org", "example.org")
     'example.org/a/b'
     """
     href = href.strip()
-    if not href or href.lower().startswith(_NO_PAGE):
+    if not href or href[0] == "#":
         return None
-    href = href.partition("#")[0]
-    lower = href[:8].lower()
-    if not lower.startswith(("http://", "https://")):
+    if "#" in href:
+        href = href.partition("#")[0]
+    if href[0] == "/" and href[1:2] != "/":
+        rest = host + href
+    else:
+        if href.startswith(origin):
+            rest = host + href[len(origin) :] if href[len(origin) : len(origin) + 1] in ("", "/", "?") else href
+        else:
+            rest = href
+        if rest is href:
+            found = _absolute(href, page_url)
+            if found is None:
+                return None
+            rest = found
+    rest, _, query = rest.partition("?")
+    if "//" in rest:
+        rest = "/".join(part for part in rest.split("/") if part)
+    if rest.endswith(("/index.html", "/index.php")):
+        rest = rest.rpartition("/")[0]
+    rest = rest.rstrip("/")
+    if query:
+        query = "&".join(sorted(part for part in query.split("&") if part and not _TRACKING.match(part)))
+        if query:
+            return f"{rest}?{query}"
+    return rest
+
+
+def _absolute(href: str, page_url: str) -> str | None:
+    """Host and the rest of *href* without the scheme, or None if it leads to no page."""
+    if not href.startswith(("http://", "https://")):
+        if href.lower().startswith(_NO_PAGE):
+            return None
         try:
             href = urljoin(page_url, href)
         except ValueError:
@@ -81,113 +113,69 @@ def target_key(href: str, page_url: str) -> str | None:
         if not href.startswith(("http://", "https://")):
             return None
     rest = href.partition("://")[2]
-    rest, _, query = rest.partition("?")
-    host, _, path = rest.partition("/")
-    host = host.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
-    path = path.strip("/")
-    if path.endswith(("index.html", "index.php")):
-        path = path.rpartition("/")[0]
-    if query:
-        query = "&".join(sorted(part for part in query.split("&") if part and not _TRACKING.match(part)))
-    return f"{host}/{path}" + (f"?{query}" if query else "") if path else host + (f"/?{query}" if query else "")
+    host, slash, path = rest.partition("/")
+    return host.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80") + slash + path
 
 
 def read_target(key: str) -> Target:
     """The parts of a key."""
-    rest, _, query = key.partition("?")
+    rest = key.partition("?")[0]
     host, _, path = rest.partition("/")
-    return Target(key, host, path.split("/") if path else [], query, [])
+    return Target(key, host, path.split("/") if path else [])
 
 
-def site_of(host: str) -> str:
-    """The last two labels of a host, three where the last two are short (``co.uk``): good enough to compare."""
-    labels = host.split(":")[0].split(".")
-    if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3:
-        return ".".join(labels[-3:])
-    return ".".join(labels[-2:])
+SHAPE_NAMES = (
+    "same_host", "depth", "last_len", "max_words", "last_words", "digits", "longest_digits", "date", "depth_diff",
+    "same_first", "query", "listing",
+)  # fmt: skip
 
 
 def shape(target: Target, page: Target) -> list[float]:
     """Numbers that tell story URLs from others, in the order of `SHAPE_NAMES`; *page* is the page itself."""
+    if target.shape is not None:
+        return target.shape
     segments = target.segments
     last = segments[-1] if segments else ""
-    longest_digits = 0
-    digits = 0
-    for run in _DIGITS.findall("/".join(segments)):
-        digits += len(run)
-        longest_digits = max(longest_digits, len(run))
-    words = [word_count(segment) for segment in segments]
-    page_last = page.segments[-1] if page.segments else ""
-    listing = 0
-    for segment in segments:
-        if segment.lower() in LISTING_WORDS:
-            listing += 1
-    return [
+    runs = _DIGITS.findall("/".join(segments))
+    target.shape = [
         float(target.host == page.host),
-        float(site_of(target.host) == site_of(page.host)),
         float(len(segments)),
         float(min(len(last), 120)),
-        float(max(words, default=0)),
-        float(words[-1] if words else 0),
-        float(min(digits, 30)),
-        float(min(longest_digits, 20)),
-        float(bool(_DATE.search(target.key))),
-        float("." in last[-6:]),
-        float(bool(target.query)),
-        float(sum(map(len, _DIGITS.findall(target.query)))),
-        float(listing),
-        float(min(target.below, 10)),
-        float(min(len(target.links), 6)),
+        float(path_words(target)),
+        float(word_count(last)),
+        float(min(sum(map(len, runs)), 30)),
+        float(min(max(map(len, runs), default=0), 20)),
+        float(bool(runs) and _DATE.search(target.key) is not None),
         float(len(segments) - len(page.segments)),
         float(bool(segments) and bool(page.segments) and segments[0] == page.segments[0]),
-        float(("." in last[-6:]) == ("." in page_last[-6:])),
-        float(abs((words[-1] if words else 0) - word_count(page_last))),
-        float(page.key.startswith(target.key + "/")),
-        float(_digit_shape(last) == _digit_shape(page_last)),
+        float("?" in target.key),
+        float(any(segment in LISTING_WORDS for segment in segments)),
     ]
-
-
-SHAPE_NAMES = (
-    "same_host same_site depth last_len max_words last_words digits longest_digits date ext query query_digits"
-    " listing below n_links depth_diff same_first same_ext words_diff page_parent same_digits"
-).split()
-
-
-def _digit_shape(segment: str) -> int:
-    """Length class of the longest digit run of a segment: 0 none, else 1 up to 3, 2 up to 6, 3 more."""
-    longest = max((len(run) for run in _DIGITS.findall(segment)), default=0)
-    return 0 if not longest else 1 if longest <= 3 else 2 if longest <= 6 else 3
+    return target.shape
 
 
 def read_targets(hrefs: list[str], page_url: str) -> tuple[list[Target | None], Target]:
     """The target of each link (None: it leads to no page, or to a part of this one), and the page's own."""
-    own = read_target(target_key(page_url, page_url) or "")
-    known: dict[str, Target] = {}
+    scheme, _, rest = page_url.partition("://")
+    netloc = rest.partition("/")[0]
+    origin = f"{scheme}://{netloc}"
+    host = netloc.lower().removeprefix("www.")
+    own = read_target(target_key(page_url, page_url, origin, host) or host)
+    known: dict[str, Target] = {own.key: own}
     raw: dict[str, Target | None] = {}
     out: list[Target | None] = []
-    for index, href in enumerate(hrefs):
+    for href in hrefs:
         if href in raw:
-            target = raw[href]
-        else:
-            key = target_key(href, page_url)
-            if key is None:
+            out.append(raw[href])
+            continue
+        key = target_key(href, page_url, origin, host)
+        target = None
+        if key is not None:
+            target = known.get(key)
+            if target is None:
+                target = known[key] = read_target(key)
+            elif target is own and ("#" in href or "?" in href):
                 target = None
-            elif key == own.key:
-                target = own if "#" not in href and "?" not in href else None
-            else:
-                target = known.get(key)
-                if target is None:
-                    target = known[key] = read_target(key)
-            raw[href] = target
-        if target is not None:
-            target.links.append(index)
+        raw[href] = target
         out.append(target)
-    for target in known.values():
-        key = target.key
-        cut = key.rfind("/")
-        while cut > 0:
-            above = known.get(key[:cut])
-            if above is not None and above is not target:
-                above.below += 1
-            cut = key.rfind("/", 0, cut)
     return out, own

@@ -10,14 +10,15 @@ are told apart; then each run of cards gets its heading and kind (`teaser_blocks
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
 from newsbot.core.blocks import Block, Segments
 from newsbot.core.forest import Forest, load_forest
 from newsbot.core.roles import FoundTeasers, Role, StoryView, TeaserBlock, TeaserRegion
-from newsbot.core.teaser_blocks import Group, group, heading_candidates, heading_features, kind_of, words
-from newsbot.core.teaser_cards import Card, Field, field_features, find_cards
+from newsbot.core.teaser_blocks import Group, group, heading_candidates, heading_features, kind_of, split_tabs, words
+from newsbot.core.teaser_cards import Card, Field, field_features, find_cards, read_fields
 from newsbot.core.teaser_units import LinkMap, Unit, features, read_links
 
 OTHER, HEADLINE, LABEL, SUMMARY = range(4)
@@ -55,18 +56,17 @@ def find_teasers(segments: Segments, story: StoryView | None = None, learnt: For
     tell_fields(cards, learnt.fields.scores(field_features(cards, links)).tolist())
     cards = [card for card in cards if card.headline or card.summary]
     candidates = heading_candidates(cards, links)
-    odds: list[list[float]] = []
-    for card, blocks in zip(cards, candidates, strict=True):
-        found = heading_features(card, blocks, cards, links)
-        odds.append(learnt.headings.scores(found)[:, 0].tolist() if found else [])
-    return assemble(group(cards, candidates, odds, links), links, story)
+    odds = learnt.headings.scores(heading_features(cards, candidates, links))[:, 0].tolist()
+    groups = group(cards, candidates, odds, links)
+    groups = split_tabs(groups, {id(card): blocks for card, blocks in zip(cards, candidates, strict=True) if blocks})
+    return assemble(groups, links, story)
 
 
 def likely_cards(links: LinkMap, scores: list[float]) -> list[Card]:
     """Cards of the units that may be teasers, and of links to the page itself that look like one."""
     units, kept = [], []
     for unit, score in zip(links.units, scores, strict=True):
-        if score > _LIKELY and not unit.prose:
+        if score > _LIKELY:
             units.append(unit)
             kept.append(score)
     return find_cards(links, units, kept)
@@ -75,46 +75,38 @@ def likely_cards(links: LinkMap, scores: list[float]) -> list[Card]:
 def accepted_cards(cards: list[Card], rates: list[float], links: LinkMap) -> list[Card]:
     """The cards whose second rating is good enough, cut anew between those that are left."""
     units = [card.unit for card, rate in zip(cards, rates, strict=True) if rate > _ACCEPTED]
-    return find_cards(links, units, [rate for rate in rates if rate > _ACCEPTED])
+    accepted = find_cards(links, units, [rate for rate in rates if rate > _ACCEPTED])
+    for card in accepted:
+        card.fields = read_fields(card, links)
+    return accepted
 
 
-CARD_NAMES = (
-    "score",
-    "best_before",
-    "best_after",
-    "mean_near",
-    "mean_list",
-    "count_list",
-    "fields",
-    "longest",
-    "same_kind",
-)
+CARD_NAMES = ("score", "score_before", "score_after", "mean_near", "mean_list", "count_list", "same_kind")
 
 
 def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) -> list[list[float]]:
     """A row for each card: its unit's row and how its neighbours were rated."""
     row_of = {id(unit): row for unit, row in zip(links.units, rows, strict=True)}
     lists: dict[int, list[float]] = {}
+    kinds: Counter[tuple[str, str]] = Counter()
     for card in cards:
-        node = card.node.parent or card.node
-        lists.setdefault(node.index, []).append(card.score)
+        lists.setdefault((card.node.parent or card.node).index, []).append(card.score)
+        kinds[card.node.tag, card.node.attrs.get("class", "")] += 1
+    scores = [-5.0, -5.0, -5.0, *(card.score for card in cards), -5.0, -5.0, -5.0]
     out = []
     for index, card in enumerate(cards):
-        near = [other.score for other in cards[max(0, index - 3) : index + 4] if other is not card]
+        near = scores[index : index + 7]
         siblings = lists[(card.node.parent or card.node).index]
-        kind = (card.node.tag, card.node.attrs.get("class", ""))
         out.append(
             row_of[id(card.unit)]
             + [
                 card.score,
-                cards[index - 1].score if index else -5.0,
-                cards[index + 1].score if index + 1 < len(cards) else -5.0,
-                sum(near) / len(near) if near else -5.0,
+                near[2],
+                near[4],
+                (sum(near) - card.score) / 6,
                 sum(siblings) / len(siblings),
-                float(len(siblings)),
-                float(len(card.fields)),
-                float(min(max((item.end - item.start for item in card.fields), default=0), 300)),
-                float(sum(1 for other in cards if (other.node.tag, other.node.attrs.get("class", "")) == kind)),
+                float(min(len(siblings), 30)),
+                float(min(kinds[card.node.tag, card.node.attrs.get("class", "")], 40)),
             ]
         )
     return out
@@ -153,7 +145,10 @@ def _joined(fields: list[Field]) -> str | None:
     start = 0
     for item in fields:
         if last is not None and last.block is item.block and not last.block.text[last.end : item.start].strip():
-            parts[-1] = item.block.text[start : item.end]
+            if _glued(last, item):
+                parts[-1] += " " + item.text
+            else:
+                parts[-1] = item.block.text[start : item.end]
         elif item.text not in parts:
             parts.append(item.text)
             start = item.start
@@ -163,12 +158,18 @@ def _joined(fields: list[Field]) -> str | None:
     return " ".join(parts) or None
 
 
+def _glued(last: Field, item: Field) -> bool:
+    """Do two elements follow each other with no space, although each holds words of its own?"""
+    return last.end == item.start and last.end - last.start > 1 and last.text[-1:].isalnum() and item.text[:1].isalnum()
+
+
 def _best(card: Card, odds: list[list[float]], kinds: list[int], wanted: int) -> str | None:
     found = [index for index, kind in enumerate(kinds) if kind == wanted]
     if not found:
         return None
     best = max(found, key=lambda index: odds[index][wanted])
-    return card.fields[best].text
+    text = card.fields[best].text
+    return None if lead_in(text) else text
 
 
 def assemble(groups: list[Group], links: LinkMap, story: StoryView | None) -> FoundTeasers:
@@ -227,4 +228,4 @@ def _kind(found: Group, heading: str | None, story: StoryView | None) -> str:
 
 def lead_in(text: str) -> bool:
     """Does *text* begin with words that lead to another story ("Read more:")?"""
-    return bool(words()["lead_in"].match(text.casefold()))
+    return words()["lead_in"].begin(text.casefold())
