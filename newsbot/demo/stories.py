@@ -113,6 +113,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     append: str | None = None
     prepend: str | None = None
     headline: str | None = None
+    short: str | None = None
     correction: str | None = None
 
 
@@ -182,8 +183,8 @@ def _edited(story: DemoStory, edit: Edit) -> DemoStory:
         texts["body"] += "\n\n" + edit.append.strip()
     if edit.prepend:
         texts["body"] = edit.prepend.strip() + "\n\n" + texts["body"]
-    correction = edit.correction or story.correction
-    return msgspec.structs.replace(story, modified=edit.at, correction=correction, **texts)
+    kept = {"correction": edit.correction or story.correction, "short": edit.short or story.short}
+    return msgspec.structs.replace(story, modified=edit.at, **kept, **texts)
 
 
 def typeset(story: DemoStory) -> DemoStory:

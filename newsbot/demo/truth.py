@@ -44,11 +44,12 @@ class TrueStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueTeaser:
-    """A placement; ranks count from 1, in the order of the markup."""
+    """A placement; ranks count from 1 in the order of the markup, blocks from 0."""
 
     page_url: str
     block_heading: str | None
     block_kind: str
+    block_index: int
     rank_in_block: int
     rank_on_page: int
     label: str | None
@@ -116,13 +117,14 @@ def true_teasers(view: View, base: str) -> list[TrueTeaser]:
     if view.story is not None and view.story.consent:
         return []
     found: list[TrueTeaser] = []
-    for block in view.blocks:
+    for index, block in enumerate(view.blocks):
         for rank, card in enumerate(block.cards, 1):
             found.append(
                 TrueTeaser(
                     page_url=base + view.path,
                     block_heading=block.heading,
                     block_kind=block.kind,
+                    block_index=index,
                     rank_in_block=rank,
                     rank_on_page=len(found) + 1,
                     label=card.label,
