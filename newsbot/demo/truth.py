@@ -117,7 +117,7 @@ def true_teasers(view: View, base: str) -> list[TrueTeaser]:
     if view.story is not None and view.story.consent:
         return []
     found: list[TrueTeaser] = []
-    for index, block in enumerate(view.blocks):
+    for index, block in enumerate(view.runs):
         for rank, card in enumerate(block.cards, 1):
             found.append(
                 TrueTeaser(

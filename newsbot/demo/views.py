@@ -75,11 +75,23 @@ class View:
     def blocks(self) -> list[CardBlock]:
         """All blocks of cards in the order of the markup; each inline line is a block of its own."""
         inline = [
-            CardBlock(style="inline", kind="inline", cards=(part.card,), heading=part.lead_in)
+            CardBlock(style="inline", kind="inline", cards=(part.card,))
             for part in self.parts
             if isinstance(part, Inline)
         ]
         return [block for block in (*self.before, *inline, *self.after) if block.cards]
+
+    @property
+    def runs(self) -> list[CardBlock]:
+        """The blocks as a reader counts them: a run of cards under one heading, or under none."""
+        runs: list[CardBlock] = []
+        for block in self.blocks:
+            last = runs[-1] if runs else None
+            if last is not None and (last.heading, last.kind) == (block.heading, block.kind) == (None, "rail"):
+                runs[-1] = replace(last, cards=last.cards + block.cards)
+            else:
+                runs.append(block)
+        return runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +251,15 @@ def _section(edition: Edition, section: str) -> list[View]:
     return [
         replace(
             page,
-            before=(CardBlock(style=front.style, kind="section_list", cards=_list_cards(front, chunk)),),
+            before=(CardBlock(style=front.style, kind=_kind(section), cards=_list_cards(front, chunk)),),
             after=_section_rails(edition, section, number),
         )
         for number, (page, chunk) in enumerate(_chunks(f"/{section}/", front, section, stories, PAGE_SIZE))
     ]
+
+
+def _kind(section: str) -> str:
+    return "video" if section == "watch" else "section_list"
 
 
 def _chunks(
@@ -293,7 +309,7 @@ def _section_rails(edition: Edition, section: str, number: int) -> tuple[CardBlo
 def _latest(edition: Edition) -> list[View]:
     front = Front("Latest stories", "front_classic", "stamped")
     return [
-        replace(page, before=(CardBlock(style="stamped", kind="section_list", cards=_stamped(chunk)),))
+        replace(page, before=(CardBlock(style="stamped", kind="rail", cards=_stamped(chunk)),))
         for page, chunk in _chunks("/latest/", front, None, edition.latest(), LATEST_SIZE)
     ]
 
@@ -355,7 +371,7 @@ def _asides(edition: Edition, story: DemoStory) -> tuple[CardBlock, ...]:
         CardBlock(style=styles[1], kind="most_read", heading=most_read, cards=_heads(edition, most)),
         CardBlock(
             style=styles[2],
-            kind="recirculation",
+            kind="video" if story.section == "watch" else "recirculation",
             heading=more.format(section),
             cards=_cards(edition, fresh, summary=False, image=styles[2] == "thumbs"),
         ),
