@@ -14,7 +14,7 @@ def story(html: bytes, url: str) -> dict[str, Any]:
         return {"title": None, "authors": [], "published": None, "body": ""}
     return {
         "title": found.headline,
-        "authors": [author.name for author in found.authors if author.type == "person"],
+        "authors": [author.name for author in found.authors],
         "published": found.date_published,
         "body": found.body,
     }

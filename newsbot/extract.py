@@ -7,22 +7,34 @@ No I/O, no clock, no settings: the same bytes give the same capture, always.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from urllib.parse import urljoin
 
-from newsbot.core.blocks import segment
-from newsbot.core.metadata import claims, read_metadata
-from newsbot.core.page import read_page
-from newsbot.core.regions import split
-from newsbot.items.model import Capture, PageVisit
-from newsbot.loaders.story import StorySources, load_story
+from newsbot.core.blocks import Segments, segment
+from newsbot.core.hints import SiteHints, forced_roles
+from newsbot.core.links import page_offers
+from newsbot.core.metadata import Metadata, claims, read_metadata
+from newsbot.core.page import Page, read_page
+from newsbot.core.regions import Regions, split
+from newsbot.core.urls import host_of, registrable_domain
+from newsbot.items.identity import identify
+from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, RoleChars
+from newsbot.items.repair import repair
+from newsbot.items.validate import validate
+from newsbot.loaders.story import FieldChoice, StorySources, load_story
+from newsbot.loaders.teaser import load_teasers
+
+NO_HINTS = SiteHints()
+LISTINGS = frozenset(("section", "home"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What is known of a visit beside the bytes and the URL.
 
-    ``headers`` have lower-case names; ``offered_title`` and ``offered_date`` are what the source that led
-    here (``offered_by``: ``feed``, ``sitemap`` or ``teaser``) said of the story.
+    ``headers`` have lower-case names. ``page_type`` is what the site file says the page is (``section``, ``home``):
+    such a page has no story. ``offered_title`` and ``offered_date`` are what the source that led here
+    (``offered_by``: ``feed``, ``sitemap`` or ``teaser``) said of the story.
     """
 
     status: int = 200
@@ -32,10 +44,21 @@ class Visit:
     requested_url: str | None = None
     redirects: tuple[str, ...] = ()
     run_id: str | None = None
+    hints: SiteHints = NO_HINTS
     page_type: str | None = None
     offered_title: str | None = None
     offered_date: str | None = None
     offered_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A capture with what led to it: the page's blocks, their roles and reasons, and each field's candidates."""
+
+    capture: Capture
+    segments: Segments
+    regions: Regions
+    choices: tuple[FieldChoice, ...]
 
 
 BARE_VISIT = Visit()
@@ -43,19 +66,102 @@ BARE_VISIT = Visit()
 
 def extract_page(body: bytes, url: str, visit: Visit = BARE_VISIT) -> Capture:
     """All that newsbot makes of one page. Raises `ExtractionError` if it cannot be read at all."""
+    return _extract(body, url, visit, explain=False).capture
+
+
+def explain_page(body: bytes, url: str, visit: Visit = BARE_VISIT) -> Explained:
+    """The same with the reasons, which cost time."""
+    return _extract(body, url, visit, explain=True)
+
+
+def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained:
     page = read_page(body, url, content_type=visit.content_type, headers=visit.headers)
     segments = segment(page)
     metadata = read_metadata(segments)
-    regions = split(segments, claims(metadata))
-    visited = PageVisit(
-        url=url,
-        requested_url=visit.requested_url or url,
+    regions = split(segments, claims(metadata), forced_roles(segments, visit.hints), explain=explain)
+    capture = Capture(page=_visited(page, visit, segments, metadata, regions))
+    loaded = load_story(_sources(segments, metadata, regions, visit))
+    if loaded is not None and visit.page_type not in LISTINGS:
+        capture.story = loaded.story
+    capture.teasers = load_teasers(regions, capture.page, metadata.base_url)
+    stories = [(one.target_url, one.headline) for one in capture.teasers if one.target_url]
+    offers, cut = page_offers(segments, url, stories)
+    capture.links = [Link(**{item.name: getattr(one, item.name) for item in fields(one)}) for one in offers]
+    if cut:
+        capture.page.cut.append("links")
+    _conclude(capture)
+    repair(capture)
+    validate(capture)
+    identify(capture, id_pattern=visit.hints.id_pattern)
+    return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
+
+
+def _sources(segments: Segments, metadata: Metadata, regions: Regions, visit: Visit) -> StorySources:
+    return StorySources(
+        segments=segments,
+        metadata=metadata,
+        regions=regions,
+        site=visit.hints.site or registrable_domain(host_of(segments.page.url)),
+        publisher=visit.hints.publisher,
+        language=visit.hints.language,
+        time_zone=visit.hints.time_zone,
+        fetched_at=visit.fetched_at,
+        offered_title=visit.offered_title,
+        offered_date=visit.offered_date,
+        offered_by=visit.offered_by,
+    )
+
+
+def _visited(page: Page, visit: Visit, segments: Segments, metadata: Metadata, regions: Regions) -> PageVisit:
+    """The record of the visit, as far as the page's own bytes tell it."""
+    canonical = metadata.rels.get("canonical")
+    return PageVisit(
+        url=page.url,
+        requested_url=visit.requested_url or page.url,
+        canonical_url=urljoin(metadata.base_url, canonical[0]) if canonical else None,
         redirects=list(visit.redirects),
+        site=visit.hints.site or registrable_domain(host_of(page.url)),
         status=visit.status,
-        page_type=regions.page_type,
+        page_type=visit.page_type if visit.page_type in LISTINGS else regions.page_type,
+        role_chars=_role_chars(segments, regions),
+        counts=PageCounts(
+            bytes=page.size_bytes,
+            blocks=len(segments.blocks),
+            links=len(segments.links),
+            images=len(segments.images),
+            teaser_blocks=len(regions.teaser_blocks),
+            replaced_chars=page.replaced_chars,
+            control_chars=page.control_chars,
+            notes=len(page.notes) + len(metadata.notes),
+        ),
         content_type=visit.content_type,
+        encoding_declared=page.encoding_declared,
+        encoding_used=page.encoding_used,
+        encoding_reason=page.encoding_reason,
+        notes=[*page.notes, *metadata.notes],
+        contamination=[Contamination(field=None, text=text, reason="foreign_text") for text in regions.contamination],
         fetched_at=visit.fetched_at,
         run_id=visit.run_id,
     )
-    story = load_story(StorySources(segments, metadata, regions))
-    return Capture(page=visited, story=story)
+
+
+def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
+    """Characters without white space by role; they add up to the page's text."""
+    chars = RoleChars()
+    for block, role in zip(segments.blocks, regions.roles, strict=True):
+        setattr(chars, role.value, getattr(chars, role.value) + len(block.text) - block.text.count(" "))
+    return chars
+
+
+def _conclude(capture: Capture) -> None:
+    """Say what came of the page."""
+    page, story = capture.page, capture.story
+    page.counts.teasers = len(capture.teasers)
+    page.counts.story_words = story.word_count or 0 if story is not None else 0
+    if story is not None:
+        page.outcome = "story"
+    elif capture.teasers:
+        page.outcome = "listing"
+    else:
+        page.outcome = "rejected"
+        page.reasons.append("no_text")

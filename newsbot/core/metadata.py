@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from newsbot.core.blocks import Segments
+from newsbot.core.blocks import Node, Segments
 from newsbot.core.jsonld import JsonLd, JsonObject, read_json_ld
 from newsbot.core.roles import Claims
 
@@ -51,6 +51,7 @@ class Metadata:
     """The machine-readable parts of a page, by name.
 
     ``metas`` maps a lower-case name, property or itemprop to its contents in document order;
+    ``itemprops`` the elements of the page's text with microdata;
     ``article`` is the JSON-LD object of the page's story, ``webpage`` the one of the page; empty if there is none.
     """
 
@@ -62,6 +63,7 @@ class Metadata:
     webpage: JsonObject
     title: str | None
     rels: dict[str, list[str]]
+    itemprops: dict[str, list[Node]]
     notes: tuple[str, ...]
 
     def meta(self, *names: str) -> str | None:
@@ -102,6 +104,7 @@ def read_metadata(segments: Segments) -> Metadata:
         webpage=_webpage(json_ld),
         title=title,
         rels=rels,
+        itemprops=_itemprops(segments.nodes),
         notes=json_ld.notes,
     )
 
@@ -119,6 +122,16 @@ def _metas(elements: Iterable[dict[str, str]]) -> dict[str, list[str]]:
             if name:
                 metas.setdefault(name.strip().lower(), []).append(content[:MAX_VALUE_CHARS].strip())
     return metas
+
+
+def _itemprops(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    """The nodes of the page's text that carry microdata, by lower-case property."""
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.attrs and "itemprop" in node.attrs:
+            for name in node.attrs["itemprop"].lower().split():
+                found.setdefault(name, []).append(node)
+    return found
 
 
 def types_of(node: JsonObject) -> list[str]:

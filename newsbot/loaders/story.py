@@ -1,34 +1,75 @@
 """Regions and metadata become a `Story`.
 
 What comes in: `StorySources`, all that is known of one page. What goes out: a `Story`, its fields with
-several candidates resolved by an item loader in order of trust, with the winners' sources in ``provenance``.
-Repairs nothing, sets no ids, knows no Scrapy.
+several candidates resolved by an item loader in order of trust, with the winners' sources in ``provenance``;
+and the losers, for those who ask. Repairs nothing, sets no ids, knows no Scrapy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from itemloaders import ItemLoader
+from resiliparse.parse.lang import detect_fast
 
+from newsbot.core import declared
 from newsbot.core.blocks import Segments
-from newsbot.core.dates import published_candidates, read_moment
+from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
+from newsbot.core.dates import (
+    choose_date,
+    is_day_first,
+    modified_candidates,
+    page_zone,
+    published_candidates,
+    read_moment,
+)
 from newsbot.core.headlines import headline_candidates
-from newsbot.core.metadata import Metadata
-from newsbot.core.names import author_candidates
-from newsbot.core.roles import BodyPart, Regions
-from newsbot.items.model import Author, BodyBlock, Provenance, Story
+from newsbot.core.metadata import Candidate, Metadata
+from newsbot.core.names import find_authors
+from newsbot.core.roles import BodyPart, CaptionRegion, Regions
+from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Image, Provenance, Rights, Story, Video
 from newsbot.loaders.processors import most_trusted
 
+MAX_VARIANTS = 5
+# A text much shorter than what the page declares of it was cut by a paywall.
+TRUNCATED_SHARE = 0.5
+MIN_DETECTABLE_CHARS = 80
+CJK_START = 0x2E80
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StorySources:
-    """All that is known of the page of a story."""
+    """All that is known of the page of a story; what the site file and the offering source say comes last."""
 
     segments: Segments
     metadata: Metadata
     regions: Regions
+    site: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    fetched_at: str | None = None
+    offered_title: str | None = None
+    offered_date: str | None = None
+    offered_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """The candidates of a field, the winner first."""
+
+    field: str
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStory:
+    """A story and how its fields were chosen."""
+
+    story: Story
+    choices: tuple[FieldChoice, ...]
 
 
 class StoryLoader(ItemLoader):
@@ -37,30 +78,73 @@ class StoryLoader(ItemLoader):
     default_item_class = Story
     default_output_processor = staticmethod(most_trusted)
 
-    def provenance(self) -> list[Provenance]:
-        """Where the winner of each field stood, in the order in which the fields were added."""
-        return [
-            Provenance(field=field, source=values[0].source, locator=values[0].locator)
-            for field, values in self._values.items()
-        ]
+    def choices(self) -> tuple[FieldChoice, ...]:
+        """The candidates of each field, in the order in which the fields were added."""
+        return tuple(FieldChoice(field, tuple(values)) for field, values in self._values.items())
 
 
-def load_story(sources: StorySources) -> Story | None:
-    """The story of the page, or None if the page has no body."""
-    regions = sources.regions
+def load_story(sources: StorySources) -> LoadedStory | None:
+    """The story of the page, or None if the page has none."""
+    regions, metadata = sources.regions, sources.metadata
     if not regions.body:
         return None
     loader = StoryLoader()
-    loader.add_value("headline", headline_candidates(sources.segments, sources.metadata, regions.roles))
-    loader.add_value("date_published_raw", list(published_candidates(sources.metadata, sources.segments)))
+    loader.add_value("headline", _headlines(sources))
+    loader.add_value("description", list(declared.description_candidates(metadata)))
+    loader.add_value("section", list(declared.section_candidates(metadata)))
+    loader.add_value("publisher", _with_hint(declared.publisher_candidates(metadata), sources.publisher))
+    loader.add_value("language", _with_hint(declared.language_candidates(sources.segments, metadata), sources.language))
+    loader.add_value("canonical_url", _canonicals(metadata))
     story: Story = loader.load_item()
-    story.authors = [Author(name=one.value) for one in author_candidates(sources.metadata, regions.bylines)]
+    story.url, story.site, story.fetched_at = sources.segments.page.url, sources.site, sources.fetched_at
     set_body(story, regions.body)
-    published = read_moment(story.date_published_raw or "")
-    if published is not None:
-        story.date_published, story.date_precision = published.text, published.precision
-    story.provenance = loader.provenance()
-    return story
+    dates = set_dates(story, sources)
+    authors = set_authors(story, sources)
+    set_credits(story, regions)
+    set_images(story, sources)
+    set_declarations(story, sources)
+    choices = (*loader.choices(), *dates, *authors)
+    story.headline_variants = _variants(loader, story.headline)
+    story.provenance = [
+        Provenance(field=one.field, source=one.candidates[0].source, locator=one.candidates[0].locator)
+        for one in choices
+    ]
+    return LoadedStory(story, choices)
+
+
+def _headlines(sources: StorySources) -> list[Candidate]:
+    found = list(headline_candidates(sources.segments, sources.metadata, sources.regions.roles))
+    if sources.offered_title:
+        found.append(Candidate(sources.offered_title, sources.offered_by or "offered", "title"))
+    return found
+
+
+def _with_hint(candidates: Iterable[Candidate], hint: str | None) -> list[Candidate]:
+    return [*candidates, Candidate(hint, "site")] if hint else list(candidates)
+
+
+def _canonicals(metadata: Metadata) -> list[Candidate]:
+    found = [
+        Candidate(urljoin(metadata.base_url, one), "link", "canonical") for one in metadata.rels.get("canonical", ())
+    ]
+    address = metadata.meta("og:url")
+    return [*found, Candidate(urljoin(metadata.base_url, address), "meta", "og:url")] if address else found
+
+
+def _variants(loader: StoryLoader, headline: str | None) -> list[str]:
+    """Other headlines that the page has for itself, each once."""
+    values = (one.value for choice in loader.choices() if choice.field == "headline" for one in choice.candidates)
+    known = {_folded(headline or "")}
+    variants = []
+    for value in values:
+        if _folded(value) not in known:
+            known.add(_folded(value))
+            variants.append(value)
+    return variants[:MAX_VARIANTS]
+
+
+def _folded(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def set_body(story: Story, parts: Iterable[BodyPart]) -> None:
@@ -72,3 +156,137 @@ def set_body(story: Story, parts: Iterable[BodyPart]) -> None:
         story.body_blocks.append(BodyBlock(kind=part.kind, start=at, end=at + len(part.text)))
         at += len(part.text) + 1
     story.body = "\n".join(texts)
+    story.word_count = count_words(story.body)
+    if len(story.body) >= MIN_DETECTABLE_CHARS:
+        language, _ = detect_fast(story.body[:2000])
+        story.language_detected = None if language == "unknown" else language
+
+
+def count_words(text: str) -> int:
+    """Words of *text*; of scripts without spaces the characters.
+
+    >>> count_words("two words"), count_words("日本語")
+    (2, 3)
+    """
+    words = text.split()
+    if text.isascii():
+        return len(words)
+    dense = sum(1 for char in text if ord(char) >= CJK_START and char.isalpha() and not "\uac00" <= char <= "\ud7a3")
+    return len(words) if dense * 4 < len(text) else dense
+
+
+def set_dates(story: Story, sources: StorySources) -> list[FieldChoice]:
+    """Publication and last change, each with its text as found."""
+    segments, metadata, roles = sources.segments, sources.metadata, sources.regions.roles
+    zone = page_zone(metadata, sources.time_zone)
+    day_first = is_day_first(metadata, story.language)
+    candidates = list(published_candidates(segments, metadata, roles, day_first=day_first))
+    if sources.offered_date:
+        candidates.append(Candidate(sources.offered_date, "offered", sources.offered_by))
+    published = choose_date(candidates, zone, day_first=day_first, latest=sources.fetched_at)
+    candidates = list(modified_candidates(segments, metadata, roles, day_first=day_first))
+    modified = choose_date(candidates, zone, day_first=day_first, latest=sources.fetched_at)
+    choices = []
+    if published.moment is not None:
+        story.date_published, story.date_precision = published.moment.text, published.moment.precision
+        story.date_published_raw = published.candidates[0].value
+        choices.append(FieldChoice("date_published", published.candidates))
+    if modified.moment is not None:
+        story.date_modified, story.date_modified_raw = modified.moment.text, modified.candidates[0].value
+        choices.append(FieldChoice("date_modified", modified.candidates))
+    return choices
+
+
+def set_authors(story: Story, sources: StorySources) -> list[FieldChoice]:
+    """The names of the byline; agencies among them are agencies of the story too."""
+    byline = find_authors(sources.segments, sources.metadata, sources.regions.roles)
+    story.authors = [Author(name=name.text, url=name.url, type=name.kind) for name in byline.names]
+    story.agencies = [name.text for name in byline.names if name.kind == "agency"]
+    return [FieldChoice("authors", byline.candidates)] if byline.names else []
+
+
+def set_credits(story: Story, regions: Regions) -> None:
+    """Dateline, wire credits, corrections."""
+    agencies = list(story.agencies)
+    if regions.dateline:
+        parts = dateline_parts(regions.dateline)
+        story.dateline = Dateline(text=parts.text, place=parts.place, agency=parts.agency)
+        if parts.agency:
+            agencies.append(parts.agency)
+    for text in regions.wire_credits:
+        credits, named = wire_credits(text)
+        story.credits.extend(Credit(role=one.role, name=one.name) for one in credits)
+        agencies.extend(named)
+    story.agencies = list(dict.fromkeys(agencies))
+    story.corrections = list(regions.corrections)
+
+
+def set_images(story: Story, sources: StorySources) -> None:
+    """Images with a caption on the page, then those that the page declares; each image and each caption once."""
+    images = [_captioned(region, sources) for region in sources.regions.captions]
+    found: dict[tuple[str | None, str | None], Image] = {}
+    for image in images:
+        found.setdefault((image.url, image.caption), image)
+    story.images = list(found.values())
+    known = {image.url for image in story.images}
+    for one in declared.declared_images(sources.metadata):
+        if one.url not in known:
+            story.images.append(_declared(one))
+    story.videos = [Video(url=url, caption=caption) for url, caption in declared.declared_videos(sources.metadata)]
+
+
+def _captioned(region: CaptionRegion, sources: StorySources) -> Image:
+    parts = caption_parts(region.text)
+    image = Image(caption=parts.caption, credit=parts.credit, photographer=parts.photographer, agency=parts.agency)
+    if parts.date:
+        moment = read_moment(parts.date)
+        image.date_taken = moment.text[:10] if moment else None
+    if region.image is not None:
+        attrs = sources.segments.images[region.image].attrs
+        image.alt = attrs.get("alt") or None
+        address = next((attrs[key] for key in ("src", "data-src", "data-original") if attrs.get(key)), None)
+        if address and not address.startswith("data:"):
+            image.url = urljoin(sources.metadata.base_url, address)
+    return image
+
+
+def _declared(one: declared.DeclaredImage) -> Image:
+    parts = caption_parts(one.caption) if one.caption else None
+    image = Image(url=one.url, credit=one.credit)
+    if parts is not None:
+        image.caption, image.photographer, image.agency = parts.caption, parts.photographer, parts.agency
+        image.credit = one.credit or parts.credit
+    return image
+
+
+def set_declarations(story: Story, sources: StorySources) -> None:
+    """Type, keywords, access, completeness, rights."""
+    metadata = sources.metadata
+    story.article_type = declared.article_type(metadata, sources.regions.page_type)
+    story.keywords = declared.keywords(metadata)
+    free = declared.declared_free(metadata)
+    story.completeness = _completeness(story, metadata, free=free)
+    observed = "truncated" if story.completeness != "full" else "free" if free is not None else None
+    story.access = Access(declared_free=free, observed=observed)
+    rights = declared.declared_rights(metadata, sources.segments.page.headers)
+    story.rights = Rights(
+        license=rights.license,
+        copyright_notice=rights.copyright_notice,
+        robots=list(rights.robots),
+        tdm_reservation=rights.tdm_reservation,
+        tdm_policy=rights.tdm_policy,
+    )
+
+
+def _completeness(story: Story, metadata: Metadata, *, free: bool | None) -> str:
+    """``full``, ``truncated`` or ``teaser_only``, by what the page declares of the length and the access."""
+    words = story.word_count or 0
+    whole = metadata.article.get("wordCount")
+    whole = int(whole) if isinstance(whole, (int, float)) or (isinstance(whole, str) and whole.isdecimal()) else 0
+    body = metadata.article.get("articleBody")
+    whole = max(whole, count_words(body) if isinstance(body, str) else 0)
+    if whole and words < TRUNCATED_SHARE * whole:
+        return "truncated"
+    if free is False and len(story.body_blocks) <= 3 and words < 150:
+        return "teaser_only" if len(story.body_blocks) <= 1 else "truncated"
+    return "full"
