@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -105,6 +105,42 @@ def read_segments(path: Path) -> dict[str, Segment]:
             f"{FOLDERS[folder]}/{name}": Segment(sha256, lines, state == PUBLISHED)
             for folder, name, sha256, lines, state in rows
         }
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the database holds, in numbers."""
+
+    ready: int
+    waiting: int
+    done: int
+    stories: int
+    versions: int
+    placements: int
+    open_lines: int
+    sealed: int
+    strikes: tuple[tuple[str, int], ...] = ()
+
+
+def read_state(folder: Path) -> State | None:
+    """The numbers of the state of *folder*; ``None`` where there is no state. Raises `sqlite3.Error`."""
+    path = folder / ".newsbot" / "state.sqlite"
+    if not path.exists():
+        return None
+    counts = (
+        "SELECT COUNT(*) FROM url WHERE state < 2",
+        "SELECT COUNT(*) FROM url WHERE state = 2",
+        "SELECT COUNT(*) FROM known",
+        "SELECT COUNT(*) FROM story",
+        "SELECT COUNT(*) FROM version",
+        "SELECT COUNT(*) FROM placement",
+        "SELECT COUNT(*) FROM line WHERE segment IS NULL",
+        "SELECT COUNT(*) FROM segment WHERE state = 0",
+    )
+    with _read_only(path) as connection:
+        numbers = [connection.execute(query).fetchone()[0] for query in counts]
+        strikes = connection.execute("SELECT url, count FROM strike ORDER BY count DESC, url LIMIT 50").fetchall()
+    return replace(State(*numbers), strikes=tuple(strikes))
 
 
 def _folder_findings(folder: Path, name: str, segments: dict[str, Segment] | None) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import sqlite3
 from pathlib import Path
@@ -28,6 +29,7 @@ PART_SUFFIX = ".part"
 
 # Crockford's digits: no letter is taken for another, and the order of the alphabet is that of the numbers.
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+_NAME = re.compile(rf"[{_DIGITS}]{{10}}(?:-[0-9]{{8,12}}\.jsonl)?")
 
 
 def database_id(now: float) -> str:
@@ -41,6 +43,20 @@ def database_id(now: float) -> str:
         number, digit = divmod(number, 32)
         digits = _DIGITS[digit] + digits
     return digits + "".join(secrets.choice(_DIGITS) for _ in range(3))
+
+
+def time_of_id(name: str) -> int | None:
+    """The seconds in a segment's name or a database's id; ``None`` for a name that is none of ours.
+
+    >>> time_of_id("1ng6tkpabc-00000007.jsonl"), time_of_id("notes.jsonl")
+    (1795385974, None)
+    """
+    if not _NAME.fullmatch(name):
+        return None
+    number = 0
+    for digit in name[:7]:
+        number = number * 32 + _DIGITS.index(digit)
+    return number
 
 
 class Segments:

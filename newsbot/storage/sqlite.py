@@ -143,6 +143,7 @@ class SqliteStore:
         self._disk = disk
         self._point = point
         self._run_id: str | None = None
+        self._run_line: int | None = None
         self._pending: list[tuple[int, int]] = []
         self._segments = Segments(connection, folder, settings, disk, point)
         self._frontier = Frontier(connection, per_host=settings.per_host, host_limits=settings.host_limits)
@@ -222,8 +223,15 @@ class SqliteStore:
     def note_run(self, run: Run, *, now: float) -> None:
         """See `Store.note_run`."""
         with self._transaction("cannot note the run", now):
-            self._db.execute("UPDATE run SET is_open = 0 WHERE run_id = ?", (run.run_id,))
-            self._write(run)
+            noted = self._db.execute("UPDATE run SET is_open = 0 WHERE run_id = ? AND is_open = 1", (run.run_id,))
+            if noted.rowcount:
+                self._write(run)
+                self._run_line = int(self._db.execute("SELECT MAX(seq) FROM line").fetchone()[0])
+            else:
+                # Its line could not be published: unless it is sealed already, it tells of that too.
+                self._db.execute(
+                    "UPDATE line SET bytes = ? WHERE seq = ? AND segment IS NULL", (line(run), self._run_line)
+                )
 
     # -- the frontier
 

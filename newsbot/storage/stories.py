@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -311,6 +311,22 @@ class Stories:
             ),
         )
         self._db.execute("INSERT INTO version VALUES (?, ?, ?)", (known.id, revision, version))
+
+    def restore(self, story: Story, *, now: float) -> int:
+        """Enter a version as it was written, without judging it; the number of its story."""
+        known = self._row("story_id = ?", story.story_id)
+        if known is None:
+            number = self._enter(replace(story), now).number
+            self._db.execute("UPDATE story SET revision = ? WHERE id = ?", (story.revision or 1, number))
+            self._db.execute("UPDATE version SET revision = ? WHERE story = ?", (story.revision or 1, number))
+        elif (story.revision or 1) > known.revision:
+            number, known.revision = known.id, (story.revision or 1) - 1
+            self._revise(replace(story), known, block_hashes(story), [], _raw(story.version_id))
+        else:
+            return known.id
+        if story.url:
+            self._db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (url_key(story.url), number, BY_URL))
+        return number
 
     # -- where it is
 
