@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.core.urls import registrable_domain
+from newsbot.sites.draft import quoted
 from newsbot.sites.loader import SHIPPED
 from newsbot.sites.model import URL_KEYS, site_from_tables
 
@@ -54,10 +55,11 @@ def toml(tables: dict[str, Any]) -> str:
     lines: list[str] = []
     for key, value in tables.items():
         if isinstance(value, list) and len(value) > 1:
-            entries = "".join(f"    {json.dumps(entry, ensure_ascii=False)},\n" for entry in value)
+            entries = "".join(f"    {quoted(entry)},\n" for entry in value)
             lines.append(f"{key} = [\n{entries}]\n")
         else:
-            lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
+            only = f"[{quoted(value[0])}]" if isinstance(value, list) else quoted(value)
+            lines.append(f"{key} = {only}\n")
     return "".join(lines)
 
 

@@ -1,0 +1,76 @@
+"""``scrapy extract --explain`` as text: why each block is what it is, and each field says what it says.
+
+What comes in: `Explained`. What goes out: lines for a terminal; the page's text in them cannot steer it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newsbot.core.printable import printable
+
+if TYPE_CHECKING:  # every module of this folder is imported at each start of `scrapy`
+    from newsbot.core.metadata import Candidate
+    from newsbot.extract import Explained
+    from newsbot.loaders.story import FieldChoice
+
+_TEXT_CHARS = 90
+_VALUE_CHARS = 100
+
+
+def explanation(explained: Explained) -> Iterator[str]:
+    """The lines, in the page's own order."""
+    page = explained.capture.page
+    yield f"page     {printable(page.url or '')}"
+    yield f"         {page.page_type}, {page.outcome} {printable(', '.join(page.reasons))}".rstrip()
+    yield f"         read as {page.encoding_used} ({page.encoding_reason}), {page.counts.bytes} bytes"
+    for note in page.notes:
+        yield f"         note: {printable(note)}"
+    yield ""
+    yield "blocks   number, element, role, text"
+    yield from _blocks(explained)
+    if explained.choices:
+        yield ""
+        yield "fields   = who won, - who lost"
+        for choice in explained.choices:
+            yield from _field(choice)
+    yield ""
+    yield from _teasers(explained)
+
+
+def _blocks(explained: Explained) -> Iterator[str]:
+    regions = explained.regions
+    for block, role in zip(explained.segments.blocks, regions.roles, strict=True):
+        element = block.node.tag + "".join(f".{name}" for name in block.node.attrs.get("class", "").split()[:2])
+        yield f"{block.index:5}  {printable(element, 24):24} {role.value:14} {printable(block.text, _TEXT_CHARS)}"
+        reason = regions.reasons.get(block.index)
+        if reason:
+            yield f"{'':33}why: {printable(reason)}"
+
+
+def _field(choice: FieldChoice) -> Iterator[str]:
+    """The winner of a field, and below it those who lost with the reason."""
+    if not choice.candidates:
+        yield f"  {choice.field}: nothing"
+        return
+    won, *lost = choice.candidates
+    yield f"  {choice.field} = {printable(won.value, _VALUE_CHARS)}  [{_place(won)}]"
+    for one in lost:
+        why = f": {printable(one.reason)}" if one.reason else ""
+        yield f"      - {printable(one.value, _VALUE_CHARS)}  [{_place(one)}]{why}"
+
+
+def _teasers(explained: Explained) -> Iterator[str]:
+    block = 0
+    for teaser in explained.capture.teasers:
+        if teaser.block_index != block:
+            block = teaser.block_index or 0
+            yield f"teasers  block {block}, {teaser.block_kind}: {printable(teaser.block_heading or 'no heading')}"
+        text = teaser.headline or teaser.summary or ""
+        target = printable(teaser.target_url or "no link")
+        yield f"  {teaser.rank_in_block:3} {printable(text, _TEXT_CHARS)}  -> {target}"
+
+
+def _place(candidate: Candidate) -> str:
+    return printable(f"{candidate.source} {candidate.locator or ''}".strip())

@@ -1,0 +1,143 @@
+"""``scrapy extract``: one page as newsbot sees it.
+
+What comes in: a file, a URL or standard input. What goes out: the capture as JSON on standard output, or with
+``--explain`` each block with its role and each field with the sources that won and lost. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot.core.errors import ConfigError, ExtractionError
+
+if TYPE_CHECKING:
+    from newsbot.core.hints import SiteHints
+    from newsbot.extract import Visit
+    from newsbot.items.model import Capture
+
+# A name that no site can have (RFC 2606), for a file of which nobody said where it comes from.
+UNKNOWN_SITE = "https://page.invalid/"
+_TYPES = {".txt": "text/plain", ".text": "text/plain"}
+EXIT_USAGE = 2
+EXIT_UNREAD = 4
+
+
+class Command(ScrapyCommand):
+    """Extract one page."""
+
+    requires_project = False
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "[options] <file | url | ->"
+
+    def short_desc(self) -> str:
+        return "Show what newsbot makes of one page, as JSON"
+
+    def long_desc(self) -> str:
+        return (
+            "Reads a page from a file, a URL or standard input ('-') and prints its capture: page, story, teasers."
+            " With --explain: the role of each block and why, and for each field which source won and which lost."
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--url", help="the page's own address, for a file or standard input")
+        parser.add_argument("--type", dest="content_type", help="its Content-Type (default: by name, else text/html)")
+        parser.add_argument("--explain", action="store_true", help="say why, as text")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("one file, URL or - is wanted")
+        try:
+            body, url, visit = self._page(args[0], opts)
+        except (ConfigError, OSError) as error:
+            print(f"scrapy extract: {error}", file=sys.stderr)
+            self.exitcode = EXIT_USAGE
+            return
+        except ExtractionError as error:
+            print(f"scrapy extract: {error}", file=sys.stderr)
+            self.exitcode = EXIT_UNREAD
+            return
+        self.exitcode = _show(body, url, visit, explain=opts.explain)
+
+    def _page(self, source: str, opts: Namespace) -> tuple[bytes, str, Visit]:
+        """(bytes, URL, visit) of what was asked for."""
+        from newsbot.extract import Visit
+
+        folder = str(self.settings.get("NEWSBOT_SITES") or "") if self.settings is not None else ""
+        if source.startswith(("http://", "https://")):
+            return self._fetched(source, folder)
+        if source == "-":
+            body, name, suffix = sys.stdin.buffer.read(), "stdin", ""
+        else:
+            path = Path(source)
+            body, name, suffix = path.read_bytes(), path.name, path.suffix.lower()
+        url = opts.url or UNKNOWN_SITE + name
+        content_type = opts.content_type or _TYPES.get(suffix)
+        return body, url, Visit(content_type=content_type, hints=site_hints(url, folder))
+
+    def _fetched(self, source: str, folder: str) -> tuple[bytes, str, Visit]:
+        from newsbot.commands.fetching import with_fetcher
+        from newsbot.extract import Visit
+
+        assert self.settings is not None
+        answer = with_fetcher(self.settings, lambda fetch: fetch(source))
+        if answer.status == 0:
+            raise ExtractionError(f"not fetched: {answer.reason}", url=source)
+        visit = Visit(
+            status=answer.status,
+            content_type=answer.headers.get("content-type"),
+            headers=answer.headers,
+            fetched_at=answer.fetched_at,
+            requested_url=source,
+            hints=site_hints(answer.url, folder),
+        )
+        return answer.body, answer.url, visit
+
+
+def site_hints(url: str, folder: str) -> SiteHints:
+    """What the site file of the URL's host says of its pages today; nothing without one."""
+    import datetime as dt
+
+    from newsbot.core.hints import SiteHints
+    from newsbot.core.urls import host_of
+    from newsbot.sites.loader import SiteIndex, load_site
+
+    name = SiteIndex(folder).site_of_host(host_of(url))
+    return load_site(name, folder).hints(dt.datetime.now(dt.UTC).date()) if name is not None else SiteHints()
+
+
+def as_json(capture: Capture) -> str:
+    """The capture with the keys ``page``, ``story`` and ``teasers``, indented."""
+    import msgspec
+
+    parts = {"page": capture.page, "story": capture.story, "teasers": capture.teasers}
+    return msgspec.json.format(msgspec.json.encode(parts), indent=2).decode()
+
+
+def _show(body: bytes, url: str, visit: Visit, *, explain: bool) -> int:
+    """Print the capture or its explanation; the exit code says whether there is anything in it."""
+    from newsbot.extract import explain_page, extract_page
+
+    try:
+        if explain:
+            from newsbot.commands.explaining import explanation
+
+            explained = explain_page(body, url, visit)
+            capture = explained.capture
+            print("\n".join(explanation(explained)))
+        else:
+            capture = extract_page(body, url, visit)
+            print(as_json(capture))
+    except ExtractionError as error:
+        print(f"scrapy extract: {error.code}: {error}", file=sys.stderr)
+        return EXIT_UNREAD
+    return EXIT_UNREAD if capture.page.outcome == "rejected" else 0
