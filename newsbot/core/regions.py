@@ -1,14 +1,20 @@
 """The roles of a page's blocks: what is story, what is teaser, what is neither.
 
-What comes in: `Segments` (and what a site file says of its pages). What goes out: `Regions`, in which each
-block has exactly one role. Never fails: "no story" is a value.
+What comes in: `Segments`, what the page's metadata claims, and roles that a site file forces. What goes out:
+`Regions`, in which each block has exactly one role. Never fails: "no story" is a value.
+
+The story comes first (`newsbot.core.judge`), then the teasers, which know the story; what is left over is told by
+its place: captions, bylines and dates stand at the story, everything else is chrome.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Node, Segments
+from newsbot.core.feature_text import squeeze
+from newsbot.core.judge import Judgement, faint_story_blocks, judge, story_blocks
+from newsbot.core.pagetype import LISTINGS, page_type
 from newsbot.core.roles import (
     NO_CLAIMS,
     BodyPart,
@@ -21,6 +27,8 @@ from newsbot.core.roles import (
     TeaserBlock,
     TeaserRegion,
 )
+from newsbot.core.surround import captions_of, surrounding_roles
+from newsbot.core.teasers import find_teasers
 
 __all__ = [
     "BodyPart",
@@ -35,8 +43,10 @@ __all__ = [
     "split",
 ]
 
-_FOREIGN = frozenset(("nav", "footer", "aside", "button", "figure", "figcaption", "address"))
-_SENTENCE_END = frozenset(".!?…。！？।؟:»”\"'")
+_PART_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "pre": "preformatted"}
+_CELLS = frozenset(("td", "th"))
+MAX_LEAD_CHARS = 1_200
+MAX_ENTRY_TIME_CHARS = 40
 
 
 def split(
@@ -50,70 +60,152 @@ def split(
 
     ``forced`` holds what a site file says of single blocks; it wins over what is found.
     """
-    roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in segments.blocks]
-    body = _body(segments)
-    if forced:
-        body = [b for b in segments.blocks if forced.get(b.index, Role.BODY if b in body else None) is Role.BODY]
-    headline = _headline(segments, claims)
-    if headline is not None:
-        roles[headline.index] = Role.HEADLINE
-    parts = []
-    for block in body:
-        if block is not headline:
-            roles[block.index] = Role.BODY
-            parts.append(BodyPart(_kind(block), block.text, block.index))
-    for index, role in (forced or {}).items():
+    blocks = segments.blocks
+    forced = forced or {}
+    judgement = judge(segments, claims)
+    headline = _headline(segments, claims, forced)
+    found = story_blocks(blocks, judgement.probability)
+    body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
+    kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
+    if not body and kind not in LISTINGS:
+        found = faint_story_blocks(blocks, judgement.probability)
+        body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
+        kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
+    if kind in LISTINGS:
+        body = [index for index in body if forced.get(index) is Role.BODY]
+    lead = _lead(segments, claims, body, headline)
+
+    roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in blocks]
+    for index, role in surrounding_roles(segments, claims, body, headline).items():
         roles[index] = role
+    for index, role in teasers.roles.items():
+        roles[index] = role
+    for index in body:
+        roles[index] = Role.BODY
+    if lead is not None:
+        roles[lead] = Role.ALTERNATIVE_HEADLINE
+    if headline is not None:
+        roles[headline] = Role.HEADLINE
+    for index, role in forced.items():
+        roles[index] = role
+    texts = {role: tuple(b.text for b in blocks if roles[b.index] is role) for role in (Role.BYLINE, Role.DATE)}
     return Regions(
         roles=tuple(roles),
-        page_type="article" if parts else "other",
-        headline=headline.text if headline else None,
-        body=tuple(parts),
+        page_type=kind,
+        headline=blocks[headline].text if headline is not None else None,
+        lead=blocks[lead].text if lead is not None else None,
+        body=_parts(segments, body, lead, kind),
+        bylines=texts[Role.BYLINE],
+        dates=texts[Role.DATE],
+        captions=captions_of(segments, roles),
+        teaser_blocks=teasers.blocks,
+        reasons=_reasons(judgement, roles) if explain else {},
     )
 
 
-def _ancestors(node: Node | None) -> list[Node]:
-    chain = []
-    while node is not None:
-        chain.append(node)
-        node = node.parent
-    return chain
+def _story_and_teasers(
+    segments: Segments,
+    judgement: Judgement,
+    found: Sequence[int],
+    headline: int | None,
+    forced: Mapping[int, Role],
+) -> tuple[list[int], FoundTeasers]:
+    """The story's blocks and the teasers: a block of the story that is nothing but a teaser leaves it."""
+    body = [index for index in _apply_forced(found, forced) if index != headline]
+    own = frozenset(body) if headline is None else frozenset((headline, *body))
+    view = StoryView(
+        own=own,
+        first=min(own, default=-1),
+        last=max(own, default=-1),
+        headline=segments.blocks[headline].text if headline is not None else None,
+        body_probability=judgement.probability.tolist(),
+    )
+    teasers = find_teasers(segments, view)
+    kept = [index for index in body if teasers.roles.get(index) is not Role.TEASER or forced.get(index) is Role.BODY]
+    return kept, teasers
 
 
-def _body(segments: Segments) -> list[Block]:
-    scores = [0.0] * len(segments.nodes)
-    good = []
+def _apply_forced(found: Sequence[int], forced: Mapping[int, Role]) -> list[int]:
+    kept = {index for index in found if forced.get(index, Role.BODY) is Role.BODY}
+    return sorted(kept.union(index for index, role in forced.items() if role is Role.BODY))
+
+
+def _headline(segments: Segments, claims: Claims, forced: Mapping[int, Role]) -> int | None:
+    """The block that shows the headline: a heading that the metadata name, else any heading of the first rank."""
+    named = [index for index, role in forced.items() if role is Role.HEADLINE]
+    if named:
+        return min(named)
+    wanted = {squeeze(text) for text in claims.headlines}
+    best: tuple[int, int] | None = None
     for block in segments.blocks:
-        if block.hidden & NOT_DRAWN or block.link_chars * 3 > len(block.text):
+        rank = {"h1": 2, "h2": 1, "h3": 1}.get(block.node.tag, 0)
+        if not rank and len(block.text) > 300:
             continue
-        chain = _ancestors(block.node)
-        if any(node.tag in _FOREIGN for node in chain):
-            continue
-        good.append(block)
-        if len(block.text) < 30 or block.text[-1] not in _SENTENCE_END:
-            continue
-        weight = float(len(block.text))
-        for node in chain[1:4]:
-            scores[node.index] += weight
-            weight *= 0.7
-    if not good:
-        return []
-    best = segments.nodes[max(range(len(scores)), key=scores.__getitem__)]
-    inside = [block for block in good if best.first_block <= block.index < best.end_block]
-    return [block for block in inside if len(block.text) >= 30 or block.node.tag in HEADING_TAGS]
+        agrees = squeeze(block.text) in wanted if wanted else False
+        score = rank + 3 * agrees - 3 * bool(block.hidden & NOT_DRAWN) - 2 * (block.link_chars == len(block.text))
+        if (rank or agrees) and score >= 2 and (best is None or score > best[0]):
+            best = (score, block.index)
+    return best[1] if best else None
 
 
-def _headline(segments: Segments, claims: Claims) -> Block | None:
-    wanted = {" ".join(text.split()).casefold() for text in claims.headlines}
-    headings = [b for b in segments.blocks if b.node.tag == "h1" and not b.hidden & NOT_DRAWN]
-    for block in headings:
-        if block.text.casefold() in wanted:
-            return block
-    return headings[0] if headings else None
+def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int | None) -> int | None:
+    """The standfirst: the story's first block, if the metadata use it as the description or its look differs.
+
+    To look different is to stand in another element than the text below and to be of another tag or class.
+    """
+    if len(body) < 2:
+        return None
+    first, second = segments.blocks[body[0]], segments.blocks[body[1]]
+    if len(first.text) > MAX_LEAD_CHARS or first.node.tag in HEADING_TAGS - {"h2", "h3", "h4"}:
+        return None
+    if headline is not None and body[0] < headline and headline - body[0] > 3:
+        return None
+    folded = squeeze(first.text)
+    if any(folded[:60] == squeeze(text)[:60] for text in claims.descriptions if text):
+        return first.index
+    looks_alike = _look(first.node) == _look(second.node)
+    return first.index if not looks_alike and first.node.parent is not second.node.parent else None
 
 
-def _kind(block: Block) -> str:
-    tag = block.node.tag
-    if tag in HEADING_TAGS:
+def _look(node: Node) -> tuple[str, str]:
+    return node.tag, node.attrs.get("class", "")
+
+
+def _parts(segments: Segments, body: Sequence[int], lead: int | None, kind: str) -> tuple[BodyPart, ...]:
+    timed = {index for node in segments.times for index in range(node.first_block, node.end_block)}
+    parts = []
+    for index in body:
+        block = segments.blocks[index]
+        if index == lead:
+            what = "lead"
+        elif kind == "live_blog" and index in timed and len(block.text) <= MAX_ENTRY_TIME_CHARS:
+            what = "entry_time"
+        else:
+            what = _part_kind(block)
+        parts.append(BodyPart(what, block.text, index))
+    return tuple(parts)
+
+
+def _part_kind(block: Block) -> str:
+    """What a block of the body is, from the nearest element that says so."""
+    node: Node | None = block.node
+    if block.node.tag in HEADING_TAGS:
         return "subheading"
-    return {"li": "list_item", "blockquote": "quote", "pre": "preformatted"}.get(tag, "paragraph")
+    if block.node.tag in _CELLS and block.node.end_block - block.node.first_block == 1:
+        return "table_row"
+    for _ in range(3):
+        if node is None:
+            break
+        if node.tag in _PART_KINDS:
+            return _PART_KINDS[node.tag]
+        node = node.parent
+    return "paragraph"
+
+
+def _reasons(judgement: Judgement, roles: Sequence[Role]) -> dict[int, str]:
+    """Why each block got its role, for blocks that are story or might have been."""
+    return {
+        index: f"{role}; {judgement.reason(index)}"
+        for index, role in enumerate(roles)
+        if role is not Role.CHROME or judgement.probability[index] > 0.05
+    }

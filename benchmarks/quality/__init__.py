@@ -1,0 +1,1 @@
+"""How well newsbot reads pages, and the training of what it learnt."""

@@ -1,0 +1,254 @@
+"""Train the judgement of blocks from a kit of pages with truth, and say how well it carries over.
+
+    python -m benchmarks.quality.train --kit FOLDER --check outputs.jsonl   # cross-validation only
+    python -m benchmarks.quality.train --kit FOLDER --write                 # fit on all, write the model
+
+The model is two passes of symmetric boosted trees (CatBoost; an extra that is needed here only). The first
+judges each block by `newsbot.core.features.measure`; the second sees the first's opinion of the blocks around it
+as well. Folds are whole publishers (registrable domains) over all data sets, so that no page is judged by a model
+that saw a page of its publisher; the second pass is trained on such opinions, never on opinions of a model that
+knew the answer. ``--check`` writes what the folds say, in the form that the kit's ``score.py --replay`` reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.quality.truth import UNKNOWN, label_blocks
+from newsbot.core.blocks import Segments, segment
+from newsbot.core.feature_text import CLAIM_NAMES
+from newsbot.core.features import HINT_COLUMNS, NAMES, SURROUNDING_NAMES, Measured, measure, surroundings
+from newsbot.core.metadata import claims, read_metadata
+from newsbot.core.page import read_page
+
+DATA = Path(__file__).resolve().parents[2] / "newsbot" / "core" / "data"
+FOLDS = 5
+# Pages of this share are shown to the model without their class and id words, so that it can do without.
+HINTLESS = 0.35
+# The same for what the metadata claim.
+CLAIMLESS = 0.15
+CLAIM_COLUMNS = tuple(NAMES.index(name) for name in CLAIM_NAMES)
+SETTINGS: dict[str, Any] = {
+    "iterations": 400,
+    "depth": 6,
+    "learning_rate": 0.08,
+    "l2_leaf_reg": 5,
+    "rsm": 0.2,
+    "border_count": 32,
+    "bootstrap_type": "Bernoulli",
+    "subsample": 0.7,
+    "random_seed": 1,
+    "verbose": 0,
+    "thread_count": 2,
+    "allow_writing_files": False,
+}
+
+
+@dataclass(slots=True)
+class Kit:
+    """All blocks of all pages: features, labels, and where each page's rows are."""
+
+    truths: list[dict[str, Any]]
+    measured: list[Measured]
+    texts: list[list[str]]
+    matrix: NDArray[np.float32]
+    label: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    start: list[int]
+    fold: NDArray[np.int64]
+    hintless: NDArray[np.bool_]
+    claimless: NDArray[np.bool_]
+
+
+def load_kit(folder: Path) -> Kit:
+    """Read, segment, measure and label every page of ``FOLDER/pages`` and ``FOLDER/fronts``.
+
+    A front page has no story: all its blocks are labelled so.
+    """
+    lines = (folder / "pages" / "truth.jsonl").read_text("utf-8").splitlines()
+    truths = [{**json.loads(line), "folder": "pages"} for line in lines]
+    for path in sorted((folder / "fronts" / "labels").glob("*.json")):
+        front = json.loads(path.read_text("utf-8"))
+        file = f"pages/{path.stem}.html.gz"
+        truths.append({"dataset": "fronts", "id": front["id"], "url": front["url"], "file": file, "folder": "fronts",
+                       "paragraphs": []})  # fmt: skip
+    measured, texts, labels, weights, start = [], [], [], [], [0]
+    for truth in truths:
+        segments = read_segments(folder, truth)
+        measured.append(measure(segments, claims(read_metadata(segments))))
+        texts.append([block.text for block in segments.blocks])
+        found = label_blocks(truth, segments)
+        labels += found.label
+        weights += found.weight
+        start.append(start[-1] + len(segments.blocks))
+    rng = np.random.default_rng(0)
+    publishers = sorted({publisher(truth["url"]) for truth in truths})
+    fold_of = dict(zip(publishers, rng.permutation(len(publishers)) % FOLDS, strict=True))
+    page_fold = np.array([fold_of[publisher(truth["url"])] for truth in truths])
+    sizes = np.diff(start)
+    return Kit(
+        truths=truths,
+        measured=measured,
+        texts=texts,
+        matrix=np.concatenate([one.matrix for one in measured]),
+        label=np.array(labels),
+        weight=np.array(weights),
+        start=start,
+        fold=np.repeat(page_fold, sizes),
+        hintless=np.repeat(rng.random(len(truths)) < HINTLESS, sizes),
+        claimless=np.repeat(rng.random(len(truths)) < CLAIMLESS, sizes),
+    )
+
+
+def read_segments(folder: Path, truth: dict[str, Any]) -> Segments:
+    """The segments of one page of the kit."""
+    html = gzip.decompress((folder / truth["folder"] / truth["file"]).read_bytes())
+    return segment(read_page(html, truth["url"]))
+
+
+def publisher(url: str) -> str:
+    """The registrable domain of *url*."""
+    import tldextract
+
+    parts = tldextract.TLDExtract(suffix_list_urls=())(url)
+    return f"{parts.domain}.{parts.suffix}"
+
+
+def fit(matrix: NDArray[np.float32], label: NDArray[np.int64], weight: NDArray[np.float64]) -> Any:
+    """A trained classifier (of CatBoost, whose types are not annotated)."""
+    from catboost import CatBoostClassifier
+
+    model = CatBoostClassifier(**SETTINGS)
+    model.fit(matrix, label, sample_weight=weight)
+    return model
+
+
+def blind(matrix: NDArray[np.float32], rows: NDArray[np.bool_], columns: tuple[int, ...]) -> NDArray[np.float32]:
+    """A copy of *matrix* in which *rows* do not have *columns*."""
+    out = matrix.copy()
+    out[np.ix_(np.flatnonzero(rows), np.array(columns))] = 0.0
+    return out
+
+
+def partly_blind(kit: Kit) -> NDArray[np.float32]:
+    """What the model is trained on: some pages lack class and id words, some lack the claims of metadata."""
+    return blind(blind(kit.matrix, kit.hintless, HINT_COLUMNS), kit.claimless, CLAIM_COLUMNS)
+
+
+def across_folds(kit: Kit, matrix: NDArray[np.float32], shown: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The probability of each block by the model that never saw its publisher.
+
+    Trained on *matrix*, asked about *shown* (the same rows).
+    """
+    out = np.zeros(len(matrix))
+    for fold in range(FOLDS):
+        train = (kit.fold != fold) & (kit.label != UNKNOWN)
+        model = fit(matrix[train], kit.label[train], kit.weight[train])
+        asked = kit.fold == fold
+        out[asked] = model.predict_proba(shown[asked])[:, 1]
+    return out
+
+
+def with_surroundings(kit: Kit, matrix: NDArray[np.float32], first: NDArray[np.float64]) -> NDArray[np.float32]:
+    """*matrix* with the columns of the second pass."""
+    parts = [
+        surroundings(one, first[a:b])
+        for one, a, b in zip(kit.measured, kit.start, kit.start[1:], strict=False)
+        if b > a
+    ]
+    return np.concatenate([matrix, np.concatenate(parts)], axis=1)
+
+
+def save(model: Any, names: tuple[str, ...], path: Path) -> None:
+    """Write *model* as the arrays that `newsbot.core.trees` reads."""
+    raw = path.with_suffix(".json")
+    model.save_model(str(raw), format="json")
+    content = json.loads(raw.read_text("utf-8"))
+    raw.unlink()
+    questions: dict[tuple[int, float], int] = {}
+    question, leaves, counts = [], [], []
+    for tree in content["oblivious_trees"]:
+        splits = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
+        row = [questions.setdefault(split, len(questions)) for split in splits]
+        missing = SETTINGS["depth"] - len(row)  # a shallower tree asks its first question again, with copied leaves
+        values, seen = tree["leaf_values"], tree["leaf_weights"]
+        for _ in range(missing):
+            row.append(row[0])
+            values, seen = values * 2, [0.5 * count for count in seen * 2]
+        question.append(row)
+        leaves.append(values)
+        counts.append(seen)
+    scale, (bias,) = content["scale_and_bias"]
+    np.savez_compressed(
+        path,
+        names=np.array(names),
+        feature=np.array([feature for feature, _ in questions], np.int32),
+        border=np.array([border for _, border in questions], np.float32),
+        question=np.array(question, np.int16),
+        leaves=np.array(leaves, np.float32) * np.float32(scale),
+        counts=np.array(counts, np.float32),
+        bias=np.array(bias),
+    )
+
+
+def report(kit: Kit, name: str, probability: NDArray[np.float64], say: Callable[[str], object] = print) -> None:
+    """One line: log loss, wrong blocks, and the share of pages of each data set without a wrong block."""
+    known = kit.label != UNKNOWN
+    safe = np.clip(probability, 1e-5, 1 - 1e-5)
+    loss = -np.where(kit.label == 1, np.log(safe), np.log(1 - safe))
+    wrong = ((probability > 0.5) != (kit.label == 1)) & known
+    by_fold = [f"{loss[known & (kit.fold == fold)].mean():.4f}" for fold in range(FOLDS)]
+    clean: dict[str, list[bool]] = {}
+    for truth, a, b in zip(kit.truths, kit.start, kit.start[1:], strict=False):
+        clean.setdefault(truth["dataset"], []).append(not wrong[a:b].any())
+    shares = "  ".join(f"{key} {100 * sum(pages) / len(pages):.1f}%" for key, pages in clean.items())
+    say(f"{name}: log loss {loss[known].mean():.4f} (folds {' '.join(by_fold)}), clean pages: {shares}")
+
+
+def write_outputs(kit: Kit, probability: NDArray[np.float64], name: str, path: Path) -> None:
+    """What the folds say, as the kit's ``score.py --replay`` reads it."""
+    with path.open("w", encoding="utf-8") as out:
+        for truth, texts, a in zip(kit.truths, kit.texts, kit.start, strict=False):
+            body = "\n".join(text for text, p in zip(texts, probability[a : a + len(texts)], strict=True) if p > 0.5)
+            line = {"extractor": name, "dataset": truth["dataset"], "id": truth["id"], "body": body}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kit", type=Path, required=True, help="folder with pages/truth.jsonl")
+    parser.add_argument("--check", type=Path, metavar="FILE", help="write the folds' outputs for score.py --replay")
+    parser.add_argument("--write", action="store_true", help="fit on all pages and write the model")
+    args = parser.parse_args(argv)
+    kit = load_kit(args.kit)
+    print(f"{len(kit.truths)} pages, {len(kit.label)} blocks, {(kit.label != UNKNOWN).sum()} labelled", flush=True)
+    matrix = partly_blind(kit)
+    first = across_folds(kit, matrix, matrix)
+    report(kit, "first pass", first)
+    second_matrix = with_surroundings(kit, matrix, first)
+    if args.check:
+        shown = kit.matrix
+        seen = across_folds(kit, second_matrix, with_surroundings(kit, shown, first))
+        report(kit, "second pass", seen)
+        write_outputs(kit, seen, "second_pass", args.check)
+    if args.write:
+        known = kit.label != UNKNOWN
+        save(fit(matrix[known], kit.label[known], kit.weight[known]), NAMES, DATA / "story_first.npz")
+        second = fit(second_matrix[known], kit.label[known], kit.weight[known])
+        save(second, (*NAMES, *SURROUNDING_NAMES), DATA / "story_second.npz")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Which blocks are the story: the learned judgement, and the set of blocks it comes to.
+
+What comes in: `Segments` and what the metadata claims. What goes out: a probability a block, the numbers of the
+story's blocks, and on demand the features that tipped a block. Knows no role but "story or not".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsbot.core.blocks import Block, Segments
+from newsbot.core.feature_text import Matrix
+from newsbot.core.features import measure, surroundings
+from newsbot.core.roles import Claims
+from newsbot.core.trees import load_trees
+
+STORY = 0.5
+# With no block above STORY, a page that still has one above this one is read at half of its best probability:
+# an unusual layout must not come out empty.
+FAINT = 0.1
+MIN_COPY_CHARS = 40
+_REASONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``probability`` has one value a block; ``matrix`` is what the second pass saw."""
+
+    probability: NDArray[np.float64]
+    matrix: Matrix
+
+    def reason(self, block: int) -> str:
+        """The features that tipped *block*, strongest first, with what each added to the log-odds."""
+        found = load_trees("story_second").contributions(self.matrix[block])
+        strongest = list(found.items())[:_REASONS]
+        told = ", ".join(f"{name} {value:+.2f}" for name, value in strongest)
+        return f"story {self.probability[block]:.3f}: {told}"
+
+
+def judge(segments: Segments, claims: Claims) -> Judgement:
+    """How likely each block is part of the story: two passes, the second knows the first's opinion of the others."""
+    measured = measure(segments, claims)
+    if not segments.blocks:
+        return Judgement(np.zeros(0), measured.matrix)
+    first = _probability(load_trees("story_first").log_odds(measured.matrix))
+    matrix = np.concatenate([measured.matrix, surroundings(measured, first)], axis=1)
+    return Judgement(_probability(load_trees("story_second").log_odds(matrix)), matrix)
+
+
+def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    out: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -60, 60)))
+    return out
+
+
+def story_blocks(blocks: Sequence[Block], probability: NDArray[np.float64], limit: float = STORY) -> list[int]:
+    """The numbers of the story's blocks, in order; a longer text that stands twice is taken once."""
+    seen: set[str] = set()
+    out = []
+    for index in np.flatnonzero(probability >= limit).tolist():
+        text = blocks[index].text
+        if len(text) >= MIN_COPY_CHARS:
+            if text in seen:
+                continue
+            seen.add(text)
+        out.append(index)
+    return out
+
+
+def faint_story_blocks(blocks: Sequence[Block], probability: NDArray[np.float64]) -> list[int]:
+    """The numbers of the blocks that come nearest to a story on a page that has none; empty if none comes near."""
+    best = float(probability.max(initial=0.0))
+    return story_blocks(blocks, probability, best / 2) if best >= FAINT else []

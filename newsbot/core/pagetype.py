@@ -1,0 +1,46 @@
+"""What kind of page it is.
+
+What comes in: `Segments`, what the metadata claims, how much story and how many teasers were found. What goes
+out: one word. What a page calls itself counts only where what is on it does not speak against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from newsbot.core.blocks import Block, Segments
+from newsbot.core.roles import Claims, TeaserBlock
+
+_LIVE = frozenset(("liveblogposting",))
+_GALLERY = frozenset(("imagegallery", "mediagallery"))
+_VIDEO = frozenset(("videoobject",))
+_SECTION = frozenset(("collectionpage", "itemlist", "searchresultspage"))
+_STORY_ENDINGS = ("article", "posting", "report", "review", "recipe", "interview")
+# Pages that promote stories and hold none.
+LISTINGS = frozenset(("section", "home"))
+MIN_HOME_TEASERS = 3
+MAX_HOME_STORY_CHARS = 1_500
+# With so many teasers and less text than a short story has, a page is a list of stories.
+MANY_TEASERS = 20
+THIN_STORY_CHARS = 400
+
+
+def page_type(segments: Segments, claims: Claims, story: Sequence[Block], teasers: Sequence[TeaserBlock]) -> str:
+    """``article``, ``live_blog``, ``gallery``, ``video``, ``section``, ``home`` or ``other``."""
+    types = {name.lower() for name in claims.types}
+    n_teasers = sum(len(block.teasers) for block in teasers)
+    story_chars = sum(len(block.text) for block in story)
+    is_root = urlsplit(segments.page.url).path.strip("/") == ""
+    if is_root and n_teasers >= MIN_HOME_TEASERS and story_chars <= MAX_HOME_STORY_CHARS:
+        return "home"
+    if types & _LIVE:
+        return "live_blog"
+    claims_story = any(name.endswith(_STORY_ENDINGS) for name in types)
+    if not claims_story and story_chars < THIN_STORY_CHARS and (types & _SECTION or n_teasers >= MANY_TEASERS):
+        return "section"
+    if types & _GALLERY:
+        return "gallery"
+    if types & _VIDEO and not claims_story:
+        return "video"
+    return "article" if story else "other"
