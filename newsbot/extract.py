@@ -15,6 +15,7 @@ from newsbot.core.hints import SiteHints, forced_roles
 from newsbot.core.links import page_offers
 from newsbot.core.metadata import Metadata, claims, read_metadata
 from newsbot.core.page import Page, read_page
+from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.regions import Regions, split
 from newsbot.core.urls import host_of, registrable_domain
 from newsbot.items.identity import identify
@@ -76,13 +77,18 @@ def explain_page(body: bytes, url: str, visit: Visit = BARE_VISIT) -> Explained:
 
 def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained:
     page = read_page(body, url, content_type=visit.content_type, headers=visit.headers)
-    segments = segment(page)
+    is_text = is_plain_text(page)
+    segments = segment_text(page) if is_text else segment(page)
     metadata = read_metadata(segments)
-    regions = split(segments, claims(metadata), forced_roles(segments, visit.hints), explain=explain)
+    if is_text:
+        regions = split_text(segments)
+    else:
+        regions = split(segments, claims(metadata), forced_roles(segments, visit.hints), explain=explain)
     capture = Capture(page=_visited(page, visit, segments, metadata, regions))
     loaded = load_story(_sources(segments, metadata, regions, visit))
     if loaded is not None and visit.page_type not in LISTINGS:
         capture.story = loaded.story
+        capture.story.contamination = list(capture.page.contamination)
     capture.teasers = load_teasers(regions, capture.page, metadata.base_url)
     stories = [(one.target_url, one.headline) for one in capture.teasers if one.target_url]
     offers, cut = page_offers(segments, url, stories)

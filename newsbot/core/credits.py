@@ -43,6 +43,7 @@ _PHOTO_CREDIT = re.compile(
     r"\s?(?:by|von|par|de|credits?|:|：)?\s?[:：]?\s?",
     re.IGNORECASE,
 )
+_LEADING_PHOTO = re.compile(r"^(?:photo|foto|bild|image|credit|©)s?\s?(?:by|von|par|:)\s?", re.IGNORECASE)
 _BRACKET_END = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s?\.?$")
 _PHOTO_HOUSES = frozenset(
     (
@@ -177,7 +178,7 @@ def once(text: str) -> str:
 def _split_credit(text: str) -> tuple[str, str]:
     found = _BRACKET_END.search(text)
     if found is not None and _is_credit(found.group(1)):
-        return text[: found.start()].strip(), _PHOTO_CREDIT.sub("", found.group(1), count=1).strip()
+        return text[: found.start()].strip(), _LEADING_PHOTO.sub("", found.group(1), count=1).strip()
     marks = [
         mark for mark in _PHOTO_CREDIT.finditer(text) if mark.group().rstrip()[-1:] in ":：©)" or mark.start() == 0
     ]

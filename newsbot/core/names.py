@@ -23,6 +23,7 @@ MAX_AUTHORS = 50
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 220
+MAX_MARKED_CHARS = 100
 
 AUTHOR_METAS = (
     "author article:author dc.creator dcterms.creator parsely-author sailthru.author cxenseparse:author byl authors"
@@ -72,6 +73,10 @@ _ROLE_WORDS = frozenset(
     " facebook instagram linkedin email e-mail mail follow profile bio"
     " kommentator contributor. nachrichtenagentur presse-agentur".split()
 )
+_ROLE_ENDINGS = (
+    "redakteur", "redakteurin", "reporter", "reporterin", "experte", "expertin", "korrespondent", "korrespondentin",
+    "chef", "chefin", "anwalt", "anwältin",
+)  # fmt: skip
 _HOUSE_WORDS = frozenset(
     "redaktion redaktionsteam redacción redaccion redazione redação redacao rédaction redactie redaksi redakcja redakce"
     " redakcia redaktionen toimitus team staff desk newsroom newsdesk online-redaktion agencies agenturen agentur"
@@ -84,15 +89,15 @@ _HOUSE_WORDS = frozenset(
     " anónimo unknown gast guest user publisher sekretariat developer website web blog".split()
 )
 _SENTENCE_WORDS = frozenset(
-    "is are was were has have ist sind war hat haben est sont es son è che que qui who and the to in on for with as at"
+    "posted updated published publié publicado actualizado aktualisiert veröffentlicht pubblicato modifié erstellt"
+    " is are was were has have ist sind war hat haben est sont es son è che que qui who and the to in on for with as at"
     " from im am aus bei mit für auf nach über unter der die das ein eine un une una il lo gli".split()
 )
 _AUTHOR_HINT = re.compile(r"author|byline|autor|auteur|verfasser|penulis|yazar|skribent|signature|firma\b")
 _NOT_AUTHOR_HINT = re.compile(r"comment|caption|teaser|image|photo|foto|bild|related|recommend|theme-|copyright|social")
 _AUTHOR_PATH = re.compile(
-    r"/(?:author|authors|autor|autoren|autores|autori|auteur|auteurs|profile|profil|people|person|staff|journalist|"
-    r"journalists|journalisten|by|writers|reporter|redaktion|redakteure|by-author|contributors|columnists|team|kolumne)/"
-    r"[^/?#]{2,}",
+    r"/(?:author|authors|autor|autoren|autores|autori|auteur|auteurs|person|journalist|journalists|journalisten|by|"
+    r"reporter|redakteure|by-author|contributors|columnists)/[^/?#]{2,}",
     re.IGNORECASE,
 )
 
@@ -243,7 +248,8 @@ def _microdata(segments: Segments, metadata: Metadata, roles: Sequence[Role], si
                 continue
             shown = segments.blocks[one.first_block : one.end_block][:1]
             raw = one.attrs.get("content") or " ".join(block.text for block in shown)
-            names.extend(names_in(raw[:MAX_BYLINE_CHARS], site))
+            if len(raw) <= MAX_MARKED_CHARS:
+                names.extend(names_in(raw, site))
     return _distinct(names)
 
 
@@ -383,10 +389,13 @@ def names_in(text: str, site: frozenset[str] = frozenset()) -> list[Name]:
     if whole is not None:
         return [Name(text, "agency")]
     names: list[Name] = []
-    for part in _parts(text):
+    parts = _parts(text)
+    for part in parts:
         name = _name(part, site, after=bool(names))
         if name is not None:
             names.append(name)
+    if len(parts) > 1:
+        names = [name for name in names if name.kind != "person" or " " in name.text or not name.text.isascii()]
     return names
 
 
@@ -425,9 +434,9 @@ def _name(part: str, site: frozenset[str], *, after: bool) -> Name | None:
     if agency_of(part) is not None:
         return Name(part, "agency")
     words = part.split()
-    while words and words[-1].casefold().strip(".") in _ROLE_WORDS:
+    while words and (_is_role(words[-1]) or words[-1].casefold() in _PARTICLES):
         words.pop()
-    while words and words[0].casefold() in _ROLE_WORDS:
+    while words and _is_role(words[0]):
         words.pop(0)
     if not words or len(words) > MAX_NAME_WORDS or len(part) > MAX_NAME_CHARS:
         return None
@@ -437,11 +446,16 @@ def _name(part: str, site: frozenset[str], *, after: bool) -> Name | None:
         return Name(text, "organization") if _HANDLE.match(text) else None
     if _key(text) in site or folded & _HOUSE_WORDS:
         return Name(text, "organization")
-    if folded & _SENTENCE_WORDS and not text.istitle():
+    if (folded - _PARTICLES) & _SENTENCE_WORDS and not text.istitle():
         return None
-    if after and len(words) == 1:
+    if ":" in text or (after and len(words) == 1):
         return None
     return Name(text, "person") if _looks_like_person(words) else None
+
+
+def _is_role(word: str) -> bool:
+    folded = word.casefold().strip(".:")
+    return folded in _ROLE_WORDS or folded.endswith(_ROLE_ENDINGS)
 
 
 def _looks_like_person(words: Sequence[str]) -> bool:

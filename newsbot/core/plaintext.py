@@ -1,0 +1,364 @@
+"""Pages as plain text: web-text corpora (WET), ``text/plain``.
+
+What comes in: a `Page` whose markup is plain text. What goes out: `Segments` with a block a line, and `Regions` with
+one role a block, of the same kinds as for HTML. There is no structure to go by, so lines are told apart by what they
+are like (prose, title, caption, credit) and by the words that they share with the story.
+Linear but for one comparison of every title line with the few paragraphs that follow it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsbot.core.blocks import Block, Node, Piece, Segments
+from newsbot.core.credits import caption_parts, once, wire_credits
+from newsbot.core.page import Page
+from newsbot.core.printed_dates import printed_dates
+from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role, TeaserBlock, TeaserRegion
+
+# A paragraph of prose has this many characters and ends like a sentence; of scripts without spaces a third of them.
+MIN_PROSE_CHARS = 60
+MAX_TITLE_CHARS = 220
+MIN_TITLE_WORDS = 4
+MAX_HEADING_WORDS = 5
+MAX_HEADING_CHARS = 45
+# Lines broken at a margin: of paragraphs of several lines, most lines but the last are this long.
+MARGIN_CHARS = (50, 100)
+# A part of the page goes on with the story if its paragraphs share this part of their words with what came before.
+MIN_SHARED = 0.12
+MIN_STORY_CHARS = 200
+MAX_SNIFFED = 4_096
+
+_SENTENCE_END = frozenset(".!?…。！？।؟\"'”’»」』)")
+_DATELINE = re.compile(
+    r"[^\W\d_a-z][^\d_.;:!?]{1,40}?(?:,\s[^\W\d_][\w .]{1,20})?(?:\s?[(/]\s?[\w .-]{2,25}\s?\)?)?\s?[-–—―]{1,2}$"
+)
+_INLINE_DATELINE = re.compile(
+    r"([^\W\d_a-z][^\W\d_a-z .'’,-]{2,30}(?:,\s[\w .]{2,20})?(?:\s?\((?:[\w .-]{2,25})\))?)\s?[-–—―]{1,2}\s(?=[^\W\d_])"
+)
+_WIRE = re.compile(
+    r"^[(\[*_]{0,2}(?:(?:additional )?reporting\b|written by|writing by|edit(?:ing|ed) by|with files from|"
+    r"compiled by|mit material|mit informationen|redigiert|bearbeitet|quelle: )",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|von|par|por|di|av|af|door|autor|author|text)\s?:?\s[^\W\d_]", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"©|\(c\)|copyright|all rights|alle rechte|tous droits|derechos reservados|privacy|datenschutz|cookie|terms of|"
+    r"impressum|stay connected|follow us|folgen sie|newsletter|subscribe|abonn|sign up|log ?in|contact us|kontakt|"
+    r"skip to|zum inhalt|share|teilen|partager|compartir|advertisement|anzeige|werbung|comments?$|kommentare?$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_DENSE_START, _HANGUL_START, _HANGUL_END = "\u2e80", "\uac00", "\ud7a3"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a line is like."""
+
+    is_prose: bool
+    is_title: bool
+    is_caption: bool
+    words: frozenset[str]
+
+
+def is_plain_text(page: Page) -> bool:
+    """Whether *page* is plain text: it says so, or it says nothing and holds no tag near its start."""
+    kind = (page.content_type or "").partition(";")[0].strip().lower()
+    if kind:
+        return kind == "text/plain" and not _looks_like_html(page.html)
+    return not _looks_like_html(page.html)
+
+
+def _looks_like_html(markup: bytes) -> bool:
+    head = markup[:MAX_SNIFFED].lower()
+    marks = (b"<!doctype", b"<html", b"<head", b"<body", b"<title", b"<script", b"</", b"<!--")
+    return any(mark in head for mark in marks)
+
+
+def segment_text(page: Page) -> Segments:
+    """The blocks of a page of plain text: its lines, those of a paragraph broken at a margin joined."""
+    segments = Segments(page=page)
+    top = Node(0, None, "html", {}, 0, True, 0, 0, 0, 0)
+    segments.nodes.append(top)
+    for text in _blocks(page.html.decode("utf-8", "replace")):
+        number = len(segments.blocks)
+        node = Node(number + 1, top, "p", {}, 1, True, 0, number, 0, 0, number + 2, number + 1, 0, 0)
+        segments.nodes.append(node)
+        segments.blocks.append(Block(number, node, text, [Piece(0, len(text), node, "p", None)], 0))
+    top.end_node, top.end_block = len(segments.nodes), len(segments.blocks)
+    return segments
+
+
+def _blocks(text: str) -> Iterator[str]:
+    for paragraph in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+        lines = [" ".join(line.split()) for line in paragraph.split("\n") if line.strip()]
+        if _is_wrapped(lines):
+            yield " ".join(lines)
+        else:
+            yield from lines
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether the lines are one paragraph broken at a margin: all but the last about as long, most in mid-sentence."""
+    if len(lines) < 2:
+        return False
+    shortest, longest = MARGIN_CHARS
+    inner = lines[:-1]
+    if not all(shortest <= len(line) <= longest for line in inner) or len(lines[-1]) > longest:
+        return False
+    return sum(line[-1] not in _SENTENCE_END for line in inner) * 2 >= len(inner)
+
+
+def split_text(segments: Segments) -> Regions:
+    """Explain a page of plain text: `Regions` with one role for each line."""
+    blocks = segments.blocks
+    lines = [_line(block.text) for block in blocks]
+    roles = [Role.CHROME] * len(blocks)
+    headline = _headline(blocks, lines)
+    if headline is None:
+        return Regions(roles=tuple(roles), page_type="other", contamination=_foreign(blocks, lines, roles))
+    roles[headline] = Role.HEADLINE
+    start, captions = _head(blocks, lines, roles, headline)
+    end = _body(blocks, lines, roles, start)
+    teasers = _teasers(blocks, lines, roles, end)
+    contamination = _foreign(blocks, lines, roles)
+    body, dateline = _parts(blocks, roles)
+    return Regions(
+        roles=tuple(roles),
+        page_type="article" if body else "other",
+        headline=blocks[headline].text,
+        body=body,
+        bylines=_texts(blocks, roles, Role.BYLINE),
+        dates=_texts(blocks, roles, Role.DATE),
+        dateline=next(iter(_texts(blocks, roles, Role.DATELINE)), dateline),
+        wire_credits=_texts(blocks, roles, Role.WIRE_CREDIT),
+        captions=captions,
+        teaser_blocks=teasers,
+        contamination=contamination,
+    )
+
+
+def _texts(blocks: Sequence[Block], roles: Sequence[Role], role: Role) -> tuple[str, ...]:
+    return tuple(block.text for block in blocks if roles[block.index] is role)
+
+
+def _line(text: str) -> _Line:
+    ends = text[-1] in _SENTENCE_END
+    dense = _is_dense(text)
+    is_caption = _is_caption(text)
+    is_prose = not is_caption and ends and len(text) * (3 if dense else 1) >= MIN_PROSE_CHARS
+    words = len(text) // 3 if dense else len(text.split())
+    is_title = not is_prose and not is_caption and words >= MIN_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
+    if text[-1] in ".。" or _FOOTER.match(text):
+        is_title = False
+    return _Line(is_prose, is_title, is_caption, _words(text))
+
+
+def _is_dense(text: str) -> bool:
+    """Whether the script has no spaces between words."""
+    if text.isascii():
+        return False
+    dense = sum(char >= _DENSE_START and not _HANGUL_START <= char <= _HANGUL_END for char in text[:200])
+    return dense * 2 > len(text[:200])
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of *text* that carry its matter, cut to six letters; of dense scripts pairs of signs."""
+    folded = text.casefold()
+    if _is_dense(text):
+        return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
+    return frozenset(word[:6] for word in _WORD.findall(folded))
+
+
+def _is_caption(text: str) -> bool:
+    if len(text) < 20 or len(text) > 2_000 or _WIRE.match(text):
+        return False
+    single = once(text)
+    if len(single) < len(text):
+        return True
+    parts = caption_parts(text)
+    return parts.credit is not None and bool(parts.agency or parts.photographer) and text.rstrip(".")[-1] in ")]"
+
+
+def _headline(blocks: Sequence[Block], lines: Sequence[_Line]) -> int | None:
+    """The title line whose words come back most in the paragraphs after it; the first of equals."""
+    best, best_score = None, 0.0
+    prose = [index for index, line in enumerate(lines) if line.is_prose]
+    following = 0
+    for index, line in enumerate(lines):
+        while following < len(prose) and prose[following] <= index:
+            following += 1
+        if not line.is_title or not line.words or following == len(prose):
+            continue
+        if prose[following] - index > 12:
+            continue
+        near = prose[following : following + 6]
+        shared = line.words & frozenset().union(*(lines[i].words for i in near))
+        size = min(sum(len(blocks[i].text) for i in near), 1_500)
+        score = (len(shared) / len(line.words)) * size**0.5
+        if score > best_score * 1.1:
+            best, best_score = index, score
+    return best
+
+
+def _head(
+    blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], headline: int
+) -> tuple[int, tuple[CaptionRegion, ...]]:
+    """Give roles to the lines between headline and body; where the body starts, and the captions."""
+    captions: list[CaptionRegion] = []
+    index = headline + 1
+    while index < len(blocks):
+        text = blocks[index].text
+        if lines[index].is_caption:
+            roles[index] = Role.CAPTION
+            captions.append(CaptionRegion(once(text), (index,), None))
+        elif lines[index].is_prose:
+            break
+        elif _DATELINE.match(text):
+            roles[index] = Role.DATELINE
+        elif _BYLINE.match(text) and len(text) <= 120:
+            roles[index] = Role.BYLINE
+        elif len(text) <= 80 and next(printed_dates(text), None) is not None:
+            roles[index] = Role.DATE
+        index += 1
+    return index, tuple(captions)
+
+
+def _body(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], start: int) -> int:
+    """Give the body its roles; where it ends: at a wire credit, or where a heading leads to other matters."""
+    known: set[str] = set()
+    last = start - 1
+    for index in range(start, len(blocks)):
+        text = blocks[index].text
+        if _WIRE.match(text) and (wire_credits(text) != ([], [])):
+            roles[index] = Role.WIRE_CREDIT
+            return index + 1
+        if lines[index].is_caption:
+            roles[index] = Role.CHROME
+        elif lines[index].is_prose:
+            roles[index] = Role.BODY
+            known |= lines[index].words
+            last = index
+        elif _ends_story(lines, index, known):
+            break
+        elif not _FOOTER.match(text) and _is_followed_by_prose(lines, index):
+            roles[index] = Role.BODY
+    for index in range(last + 1, len(blocks)):
+        if roles[index] is Role.BODY:
+            roles[index] = Role.CHROME
+    return last + 1
+
+
+def _is_followed_by_prose(lines: Sequence[_Line], index: int) -> bool:
+    return any(line.is_prose for line in lines[index + 1 : index + 3])
+
+
+def _ends_story(lines: Sequence[_Line], index: int, known: set[str]) -> bool:
+    """Whether the paragraphs after this line, up to the next such line, speak of other matters than the story."""
+    shares = []
+    for line in lines[index + 1 : index + 9]:
+        if line.is_prose and line.words:
+            shares.append(len(line.words & known) / len(line.words))
+        elif shares and not line.is_caption:
+            break
+    if not shares:
+        return not any(line.is_prose for line in lines[index + 1 : index + 4])
+    return sum(shares) / len(shares) < MIN_SHARED
+
+
+def _parts(blocks: Sequence[Block], roles: Sequence[Role]) -> tuple[tuple[BodyPart, ...], str | None]:
+    """The body's parts, and the dateline with which the first paragraph begins."""
+    parts = []
+    for block in blocks:
+        if roles[block.index] is Role.BODY:
+            kind = "paragraph" if block.text[-1] in _SENTENCE_END else "subheading"
+            parts.append(BodyPart(kind, block.text, block.index))
+    if sum(len(part.text) for part in parts) < MIN_STORY_CHARS:
+        return (), None
+    found = _INLINE_DATELINE.match(parts[0].text)
+    return tuple(parts), found.group(1) if found else None
+
+
+def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], start: int) -> tuple[TeaserBlock, ...]:
+    """The cards below the story: a short line opens a block, a title line or a paragraph of its own opens a card."""
+    found: list[tuple[int | None, list[TeaserRegion]]] = []
+    heading: int | None = None
+    cards: list[TeaserRegion] = []
+    for index in range(start, len(blocks)):
+        text, line = blocks[index].text, lines[index]
+        if line.is_prose and not _FOOTER.search(text[:60]):
+            if cards and cards[-1].summary is None and cards[-1].headline is not None:
+                cards[-1] = _with_summary(cards[-1], text)
+            else:
+                cards.append(TeaserRegion(block=index, href=None, headline=None, summary=text))
+            roles[index] = Role.TEASER
+        elif _is_heading(text, line):
+            if cards:
+                found.append((heading, cards))
+                cards = []
+            heading = None if _FOOTER.search(text) else index
+        elif line.is_title:
+            label, title = _labelled(text, blocks[heading].text if heading is not None else None)
+            cards.append(TeaserRegion(block=index, href=None, headline=title, label=label))
+            roles[index] = Role.TEASER
+    if cards:
+        found.append((heading, cards))
+    for at, _ in found:
+        if at is not None:
+            roles[at] = Role.BLOCK_HEADING
+    return tuple(
+        TeaserBlock(heading=blocks[at].text if at is not None else None, kind="other", teasers=tuple(block))
+        for at, block in found
+    )
+
+
+def _is_heading(text: str, line: _Line) -> bool:
+    return not line.is_prose and (len(text.split()) <= MAX_HEADING_WORDS and len(text) <= MAX_HEADING_CHARS)
+
+
+def _with_summary(card: TeaserRegion, summary: str) -> TeaserRegion:
+    return TeaserRegion(block=card.block, href=None, headline=card.headline, label=card.label, summary=summary)
+
+
+def _labelled(text: str, heading: str | None) -> tuple[str | None, str]:
+    """(label, headline): a title that begins with its block's heading carries it as label."""
+    if heading and text.casefold().startswith(heading.casefold() + " "):
+        return text[: len(heading)], text[len(heading) + 1 :]
+    return None, text
+
+
+def _foreign(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role]) -> tuple[str, ...]:
+    """Short lines at the page's ends in a script of which its prose has nothing: the mark of a mirror."""
+    prose = "".join(block.text for block, line in zip(blocks, lines, strict=True) if line.is_prose)
+    if len(prose) < MIN_STORY_CHARS:
+        return ()
+    own = _main_scripts(prose[:4_000])
+    found = []
+    for index in sorted({0, 1, len(blocks) - 2, len(blocks) - 1}):
+        if 0 <= index < len(blocks) and roles[index] is Role.CHROME and len(blocks[index].text) <= 40:
+            scripts = _main_scripts(blocks[index].text)
+            if scripts and not scripts & own and blocks[index].text.casefold() not in _ENDONYMS:
+                roles[index] = Role.CONTAMINATION
+                found.append(blocks[index].text)
+    return tuple(found)
+
+
+# A menu of languages is no contamination.
+_ENDONYMS = frozenset(
+    "中文 简体中文 繁體中文 日本語 한국어 العربية فارسی اردو עברית русский українська български"
+    " ελληνικά हिन्दी ไทย বাংলা தமிழ்".split()
+)
+
+
+def _main_scripts(text: str) -> set[str]:
+    """The scripts of at least one in fifty letters of *text*, by the first word of their Unicode names."""
+    counts = Counter(char for char in text if char.isalpha())
+    scripts: Counter[str] = Counter()
+    for char, count in counts.items():
+        scripts[unicodedata.name(char, "?").split()[0]] += count
+    return {script for script, count in scripts.items() if count * 50 >= scripts.total()}

@@ -1,0 +1,89 @@
+"""Names: people, houses and agencies apart; roles and addresses removed; nothing invented."""
+
+import pytest
+
+from newsbot.core.blocks import segment
+from newsbot.core.metadata import read_metadata
+from newsbot.core.names import find_authors, names_in
+from newsbot.core.page import read_page
+from newsbot.core.roles import Role
+
+PERSON, HOUSE, AGENCY = "person", "organization", "agency"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("By Jane Doe", [("Jane Doe", PERSON)]),
+        ("Von Erika Muster und Max Beispiel, Berlin", [("Erika Muster", PERSON), ("Max Beispiel", PERSON)]),
+        ("Par Marie Exemple | Publié le 3 mai 2024", [("Marie Exemple", PERSON)]),
+        ("Por Juan Ejemplo y María Muestra", [("Juan Ejemplo", PERSON), ("María Muestra", PERSON)]),
+        ("Text: Erika Muster", [("Erika Muster", PERSON)]),
+        ("Erika Muster (emu)", [("Erika Muster", PERSON)]),
+        ("Jane Doe, Senior Political Correspondent", [("Jane Doe", PERSON)]),
+        ("Jane Doe jane.doe@example.org @janedoe", [("Jane Doe", PERSON)]),
+        ("Jan van der Berg", [("Jan van der Berg", PERSON)]),
+        ("dpa", [("dpa", AGENCY)]),
+        ("Deutsche Presse-Agentur", [("Deutsche Presse-Agentur", AGENCY)]),
+        ("Erika Muster/dpa", [("Erika Muster", PERSON), ("dpa", AGENCY)]),
+        ("Redaktion", [("Redaktion", HOUSE)]),
+        ("Online-Redaktion Beispiel", [("Online-Redaktion Beispiel", HOUSE)]),
+        ("example.org", [("example.org", HOUSE)]),
+        ("https://www.facebook.com/example", []),
+        ("12 min read", []),
+        ("Everything is about to change in the world of news", []),
+        ("null", []),
+        ("", []),
+    ],
+)
+def test_a_field_of_names_is_taken_apart(text, expected):
+    assert [(name.text, name.kind) for name in names_in(text)] == expected
+
+
+def authors(html, roles, url="https://news.example.org/a"):
+    segments = segment(read_page(html.encode(), url))
+    return [(one.text, one.kind) for one in find_authors(segments, read_metadata(segments), roles).names]
+
+
+def article(author):
+    return f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"H","author":{author}}}</script>'
+
+
+def test_people_of_json_ld_are_the_authors():
+    html = article('[{"@type":"Person","name":"Jane Doe"},{"@type":"Person","name":"John Public"}]') + "<h1>H</h1>"
+    assert authors(html, [Role.HEADLINE]) == [("Jane Doe", PERSON), ("John Public", PERSON)]
+
+
+def test_the_printed_byline_adds_whom_json_ld_left_out():
+    html = article('{"@type":"Person","name":"Jane Doe"}') + "<h1>H</h1><p>By Jane Doe and John Public</p>"
+    assert authors(html, [Role.HEADLINE, Role.CHROME]) == [("Jane Doe", PERSON), ("John Public", PERSON)]
+
+
+def test_the_house_yields_to_a_printed_person():
+    html = article('{"@type":"Organization","name":"The Example"}') + "<h1>H</h1><p>By Jane Doe</p>"
+    assert authors(html, [Role.HEADLINE, Role.CHROME]) == [("Jane Doe", PERSON)]
+
+
+def test_the_house_is_the_author_where_nobody_else_is_named():
+    html = article('{"@type":"Organization","name":"The Example"}') + "<h1>H</h1>"
+    assert authors(html, [Role.HEADLINE]) == [("The Example", HOUSE)]
+
+
+def test_a_login_yields_to_the_printed_name():
+    html = article('{"@type":"Person","name":"jane.doe"}') + "<h1>H</h1><p>By Jane Doe</p>"
+    assert authors(html, [Role.HEADLINE, Role.CHROME]) == [("Jane Doe", PERSON)]
+
+
+def test_bylines_of_teasers_are_left_alone():
+    html = "<h1>H</h1><p>By Jane Doe</p>"
+    assert authors(html, [Role.HEADLINE, Role.TEASER]) == []
+
+
+def test_a_meta_name_that_the_page_does_not_print_is_not_taken():
+    html = '<meta name="author" content="Web Master"><h1>H</h1><p>Text of the story.</p>'
+    assert authors(html, [Role.HEADLINE, Role.BODY]) == []
+
+
+def test_names_in_elements_that_touch_are_told_from_roles():
+    html = '<h1>H</h1><p class="byline">By <a href="/authors/jane-doe/"><b>Jane Doe</b><i>Crime Reporter</i></a></p>'
+    assert authors(html, [Role.HEADLINE, Role.CHROME]) == [("Jane Doe", PERSON)]
