@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -103,19 +104,20 @@ HEADING_NAMES: tuple[str, ...] = (
     "is_h", "level", "chars", "words", "link_share", "distance", "between", "longest_between", "up_h", "up_card",
     "title_hint", "upper", "digits", "date_like", "hidden", "tag_p", "in_list", "bold", "kind_word", "more_word",
     "closer_h", "like_card", "cards_in_scope", "blocks_in_scope", "earlier_card_in_scope", "only_text", "farther_h",
-    "candidates", "first_card",
+    "candidates", "first_card", "repeats",
 )  # fmt: skip
 
 
 def heading_features(cards: list[Card], candidates: list[list[Block]], links: LinkMap) -> list[list[float]]:
     """A row for each candidate of each card, in order, in the order of `HEADING_NAMES`."""
     starts = [card.node.first_block for card in cards]
+    texts = Counter(block.text for block in links.segments.blocks)
     shapes = {(item.node.tag, item.node.attrs.get("class", "")) for card in cards for item in card.fields}
     rows: list[list[float]] = []
     for number, (card, blocks) in enumerate(zip(cards, candidates, strict=True)):
         if blocks:
             before = starts[number - 1] if number else -1
-            rows.extend(_candidate_rows(card, blocks, before, starts, shapes, links))
+            rows.extend(_candidate_rows(card, blocks, before, starts, shapes, texts, links))
     return rows
 
 
@@ -125,6 +127,7 @@ def _candidate_rows(
     before: int,
     starts: list[int],
     shapes: set[tuple[str, str]],
+    texts: Counter[str],
     links: LinkMap,
 ) -> list[list[float]]:
     weights = links.weights
@@ -169,6 +172,7 @@ def _candidate_rows(
                 float(any(heads[number + 1 :])),
                 float(len(blocks)),
                 float(before < 0),
+                float(min(texts[text], 8)),
             ]
         )
         closer += heads[number]

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
-from newsbot.core.teaser_links import LISTING_WORDS, Target
+from newsbot.core.teaser_links import PERSON_WORDS, Target
 from newsbot.core.teaser_units import LinkMap, Unit, link_runs, weight
 
 _MAX_CARD_BLOCKS = 14
@@ -29,6 +29,7 @@ class Field:
     node: Node
     tag: str  # of emphasis, or ""
     link: Link | None
+    is_set_off: bool = False  # a separator (":", "|") follows
 
     @property
     def text(self) -> str:
@@ -43,7 +44,9 @@ class Card:
     unit: Unit
     node: Node
     score: float
+    repeated: bool = False  # is there another card in an element of its kind beside it?
     fields: list[Field] = field(default_factory=list)
+    roofline: int = -1  # the field above the headline that has an element of its own on most cards
     kinds: list[int] = field(default_factory=list)  # of each field, once told
     headline: str | None = None
     label: str | None = None
@@ -57,19 +60,22 @@ def find_cards(links: LinkMap, units: list[Unit], scores: list[float]) -> list[C
         for link in unit.links:
             marked[link.index] = unit.target
     _, before, after = link_runs(marked)
-    return [
-        Card(unit, _card_node(unit, links, before, after, marked), score)
-        for unit, score in zip(units, scores, strict=True)
-    ]
+    cards = []
+    for unit, score in zip(units, scores, strict=True):
+        node, repeated = _card_node(unit, links, before, after, marked)
+        cards.append(Card(unit, node, score, repeated))
+    return cards
 
 
-def _card_node(unit: Unit, links: LinkMap, before: list[int], after: list[int], marked: list[Target | None]) -> Node:
+def _card_node(
+    unit: Unit, links: LinkMap, before: list[int], after: list[int], marked: list[Target | None]
+) -> tuple[Node, bool]:
     low, high = before[unit.links[0].index], after[unit.links[-1].index]
     node = unit.links[0].node
     while node.parent is not None and node.end_link <= unit.links[-1].index:
         node = node.parent
     if node.first_link <= low or node.end_link > high:
-        return node
+        return node, False
     chain = [node]
     while node.parent is not None:
         parent = node.parent
@@ -86,8 +92,10 @@ def _card_node(unit: Unit, links: LinkMap, before: list[int], after: list[int], 
         if _is_repeated(candidate, links, marked, unit.target):
             repeated = candidate
             if _text_weight(candidate, links) >= 12:
-                return candidate
-    return repeated if repeated is not None and _text_weight(repeated, links) else _lone_card(chain, unit, links)
+                return candidate, True
+    if repeated is not None and _text_weight(repeated, links):
+        return repeated, True
+    return _lone_card(chain, links), False
 
 
 def _text_weight(node: Node, links: LinkMap) -> int:
@@ -137,7 +145,7 @@ def _holds_other(node: Node, marked: list[Target | None], target: Target) -> boo
     return False
 
 
-def _lone_card(chain: list[Node], unit: Unit, links: LinkMap) -> Node:
+def _lone_card(chain: list[Node], links: LinkMap) -> Node:
     """The card of a story that has no neighbour of its kind: grown as far as nothing foreign comes in."""
     node = chain[0]
     for parent in chain[1:]:
@@ -173,6 +181,12 @@ def read_fields(card: Card, links: LinkMap) -> list[Field]:
             if not low <= piece.node.index < high:
                 current = None
                 continue
+            if piece.end - piece.start <= 2 and not any(map(str.isalnum, block.text[piece.start : piece.end])):
+                if current is not None and current.node is piece.node:
+                    current.end = piece.end
+                elif current is not None:
+                    current.is_set_off = True
+                continue
             emphasis = piece.tag if piece.tag in _EMPHASIS and piece.tag != piece.node.tag else ""
             if (
                 current is None
@@ -203,12 +217,14 @@ _DATE_LIKE = re.compile(
 _BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
 _SENTENCE_END = tuple(".!?…。")
 FIELD_NAMES: tuple[str, ...] = (
-    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "listing_link", "tag_p",
+    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "section_link", "person_link",
+    "link_repeats", "tag_p",
     "tag_span", "emphasis", "upper_share", "digit_share", "sentence_end", "colon_end", "date_like", "by_like",
     "label_hint", "title_hint", "summary_hint", "other_hint", "label_above", "title_above", "sig_share",
     "sig_distinct", "sig_max", "sig_mean", "text_count", "longest_before", "longest_after", "chars_before",
     "chars_after", "to_main", "main_chars", "is_main", "same_block_before", "same_block_after", "in_heading_before",
-    "in_heading_after", "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "images",
+    "in_heading_after", "level", "level_rise", "set_off",
+    "in_figure", "roofline", "under_roofline", "sig_sentences", "text_share", "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "images",
 )  # fmt: skip
 
 
@@ -220,6 +236,7 @@ class _Signature:
     distinct: float
     longest: float
     mean: float
+    sentences: float  # share of texts that end like a sentence
 
 
 def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
@@ -240,8 +257,9 @@ def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
         mark: _Signature(
             len(values),
             len(set(values)) / len(values),
-            float(min(max(map(len, values)), 400)),
-            min(sum(map(len, values)) / len(values), 400.0),
+            float(min(max(map(weight, values)), 400)),
+            min(sum(map(weight, values)) / len(values), 400.0),
+            sum(value.endswith(_SENTENCE_END) for value in values) / len(values),
         )
         for mark, values in grouped.items()
     }
@@ -285,11 +303,20 @@ def _card_rows(
     chars = [weight(text) for text in all_texts]
     headings = [_heading_of(item, card) for item in fields]
     linked = [item.link is not None and item.link.index in own_links for item in fields]
+    levels = [int(heading.tag[1]) if heading is not None else 0 for heading in headings]
+    top_level = min((level for level in levels if level), default=0)
+    # What is longest on most cards, not on this one: a kicker may outgrow a short headline.
     merit = [
-        size * (2.5 if heading is not None else 1.0) * (2.0 if inside else 1.0) if size < 260 else 60.0
-        for size, heading, inside in zip(chars, headings, linked, strict=True)
+        signature.mean
+        * (2.5 - 0.1 * level if level else 1.0)
+        * (2.0 if inside else 1.0)
+        * (0.5 if signature.sentences > 0.6 and not level else 1.0)
+        if signature.mean < 200
+        else 60.0
+        for signature, level, inside in zip(signatures, levels, linked, strict=True)
     ]
     main = merit.index(max(merit))
+    roofline = card.roofline = _roofline(fields, signatures, linked, levels, main)
     longest, total = max(chars), sum(chars)
     link_share = sum(size for size, inside in zip(chars, linked, strict=True) if inside) / total
     most = max(signature.count for signature in signatures)
@@ -313,7 +340,7 @@ def _card_rows(
                 float(headings[index] is not None),
                 float(linked[index]),
                 float(item.link is not None and not linked[index]),
-                float(_leads_to_list(item, links, own_links)),
+                *_other_link(item, card, links, linked[index]),
                 float(tag == "p"),
                 float(tag == "span"),
                 float(bool(item.tag)),
@@ -345,6 +372,14 @@ def _card_rows(
                 float(after is not None and after.block is item.block),
                 float(before is not None and headings[index - 1] is headings[index] is not None),
                 float(after is not None and headings[index + 1] is headings[index] is not None),
+                float(levels[index]),
+                float(levels[index] - top_level if levels[index] else 0),
+                float(item.is_set_off),
+                float(_is_in_figure(node, card.node)),
+                float(index == roofline),
+                float(index == roofline + 1 and roofline >= 0),
+                signature.sentences,
+                min(texts[text] / count, 1.0),
                 length / len(item.block.text),
                 float(node.depth - card.node.depth),
                 float(min(count, 60)),
@@ -356,8 +391,39 @@ def _card_rows(
     return rows
 
 
-def _leads_to_list(item: Field, links: LinkMap, own_links: set[int]) -> bool:
-    if item.link is None or item.link.index in own_links:
-        return False
-    target = links.targets[item.link.index]
-    return target is not None and not LISTING_WORDS.isdisjoint(target.segments)
+def _is_in_figure(node: Node, top: Node | None) -> bool:
+    current: Node | None = node
+    while current is not None and current is not top:
+        if current.tag in ("figure", "figcaption", "picture"):
+            return True
+        current = current.parent
+    return False
+
+
+def _roofline(
+    fields: list[Field], signatures: list[_Signature], linked: list[bool], levels: list[int], main: int
+) -> int:
+    """The field directly above the headline, in an element of its own on most cards that have such a headline; or -1."""
+    above = main - 1
+    if above < 0 or fields[above].node is fields[main].node:
+        return -1
+    one, other = signatures[above], signatures[main]
+    if one is other or one.count < 3 or one.count < 0.3 * other.count or one.mean > 70:
+        return -1
+    if one.count * one.distinct <= 1 or _is_in_figure(fields[above].node, None):
+        return -1  # the same word on each card, or part of the picture
+    return above if linked[above] == linked[main] or (levels[above] > 0) == (levels[main] > 0) else -1
+
+
+def _other_link(item: Field, card: Card, links: LinkMap, is_own: bool) -> tuple[float, float, float]:
+    """Of a field in a link that does not lead to the story: does it lead to the story's section, to a person, and
+    how often is it on the page?
+    """
+    target = links.targets[item.link.index] if item.link is not None and not is_own else None
+    if target is None:
+        return 0.0, 0.0, 0.0
+    return (
+        float(card.unit.target.key.startswith(target.key + "/")),
+        float(not PERSON_WORDS.isdisjoint(target.segments)),
+        float(min(links.targets.count(target), 10)),
+    )

@@ -33,6 +33,11 @@ LISTING_WORDS = frozenset(
     " archive archives temat autorzy seznam stitek tagi yazar yazarlar etiket penulis indeks konu".split()
 )
 
+PERSON_WORDS = frozenset(
+    "author authors autor autoren autores auteur profile people person team staff journalist contributor contributors"
+    " autorzy yazar yazarlar penulis profil redaktion by reporter reporters columnist columnists".split()
+)
+
 
 @dataclass(slots=True, eq=False)
 class Target:

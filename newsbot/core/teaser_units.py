@@ -260,7 +260,7 @@ def _small_step(node: Node, parent: Node, weights: list[int]) -> bool:
 
 def _in_prose(link: Link, links: LinkMap) -> bool:
     """Does the link stand in a block with more text of its own than a lead-in?"""
-    if link.end_block - link.first_block != 1:
+    if link.end_block - link.first_block != 1 or link.first_block >= len(links.link_chars):
         return False
     inside = links.link_chars[link.first_block]
     rest = len(links.segments.blocks[link.first_block].text) - inside
@@ -276,7 +276,7 @@ FEATURE_NAMES: tuple[str, ...] = (
     *SHAPE_NAMES,
     "chars", "text_words", "total", "upper_share", "digit_share", "has_punct", "block_share", "block_chars",
     "heading_level", "card_blocks", "card_chars", "card_images", "card_longest",
-    "overlay", "n_links", "position", "in_nav", "in_footer",
+    "overlay", "text_repeats", "n_links", "position", "in_nav", "in_footer",
     "in_aside", "in_article", "in_header", *(f"l3_{name}" for name in _RANGE_NAMES),
     *(f"l8_{name}" for name in _RANGE_NAMES), *(f"up_{name}" for name in _RANGE_NAMES),
 )  # fmt: skip
@@ -288,8 +288,14 @@ def features(links: LinkMap) -> list[list[float]]:
     _add_sums(links)
     ranges: dict[int, list[float]] = {}
     tops: dict[tuple[int, int], Node] = {}
+    places: dict[str, set[str]] = {}
+    for unit in links.units:
+        places.setdefault(unit.text, set()).add(unit.target.key)
+    repeats = {text: float(min(len(keys), 10)) for text, keys in places.items()}
     return [
-        shape(unit.target, links.own) + _unit_features(unit, links) + _list_features(unit.node, links, ranges, tops)
+        shape(unit.target, links.own)
+        + _unit_features(unit, links, repeats[unit.text])
+        + _list_features(unit.node, links, ranges, tops)
         for unit in links.units
     ]
 
@@ -325,13 +331,13 @@ def heading_level(node: Node, links: LinkMap) -> int:
     return 0
 
 
-def _unit_features(unit: Unit, links: LinkMap) -> list[float]:
+def _unit_features(unit: Unit, links: LinkMap, repeats: float) -> list[float]:
     segments, text, card = links.segments, unit.text, unit.node
     first = unit.links[0]
     length = len(text) or 1
     block_chars = inside = 0
     for link in unit.links:
-        if links.link_longest[link.index] == text and link.end_block > link.first_block:
+        if links.link_longest[link.index] == text and link.first_block < min(link.end_block, len(segments.blocks)):
             block_chars = len(segments.blocks[link.first_block].text)
             inside = links.link_chars[link.first_block]
             break
@@ -352,6 +358,7 @@ def _unit_features(unit: Unit, links: LinkMap) -> list[float]:
         float(min(card.end_image - card.first_image, 5)),
         float(min(max(links.weights[card.first_block : card.end_block], default=0), 300)),
         float(unit.is_overlay),
+        repeats,
         float(len(unit.links)),
         first.first_block / max(len(segments.blocks), 1),
         float(bool(bits & IN_NAV)),

@@ -25,6 +25,8 @@ OTHER, HEADLINE, LABEL, SUMMARY = range(4)
 # Raw scores (log odds). Below the first a unit is not looked at again.
 _LIKELY = -2.2
 _ACCEPTED = 0.0
+# A short text of its own directly above the headline, on most cards of the page: rooflines were rare in training.
+_ROOFLINE_ODDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def accepted_cards(cards: list[Card], rates: list[float], links: LinkMap) -> lis
     return accepted
 
 
-CARD_NAMES = ("score", "score_before", "score_after", "mean_near", "mean_list", "count_list", "same_kind")
+CARD_NAMES = ("score", "score_before", "score_after", "mean_near", "mean_list", "count_list", "same_kind", "repeated")
 
 
 def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) -> list[list[float]]:
@@ -107,6 +109,7 @@ def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) ->
                 sum(siblings) / len(siblings),
                 float(min(len(siblings), 30)),
                 float(min(kinds[card.node.tag, card.node.attrs.get("class", "")], 40)),
+                float(card.repeated),
             ]
         )
     return out
@@ -118,6 +121,8 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
     for card in cards:
         own = odds[at : at + len(card.fields)]
         at += len(card.fields)
+        if card.roofline >= 0:
+            own[card.roofline][LABEL] += _ROOFLINE_ODDS
         kinds = [max(range(4), key=row.__getitem__) for row in own]
         card.kinds = kinds
         card.headline = _headline(card, own, kinds)
