@@ -98,7 +98,14 @@ SPIDER_MIDDLEWARES = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # A link to file:, data:, ftp: or s3: would export what is no page of the web (bare Scrapy does).
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newsbot.network.handler.StrictHTTPHandler",
+    "https": "newsbot.network.handler.StrictHTTPHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 # Scrapy's default is not to verify.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Hosts (names) whose certificate is not verified; said loudly at every start.

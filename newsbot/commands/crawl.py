@@ -28,6 +28,8 @@ from newsbot.extensions.run import RunExtension
 logger = logging.getLogger(__name__)
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Scrapy's lists of its own parts, forty lines a run.
+_CHATTY: Final = ("scrapy.middleware", "scrapy.crawler", "scrapy.addons", "scrapy.utils.log")
 _HELP: Final = """\
 Run a spider and say by the exit code what became of it.
 
@@ -73,6 +75,8 @@ class Command(BaseRunSpiderCommand):
         if len(args) != 1:
             raise UsageError("one spider is wanted, such as: scrapy crawl demo")
         self._listen()
+        for name in _CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
         try:
             self.exitcode = int(self._crawl(args[0], opts.spargs))
         except (NewsbotError, KeyError) as error:
@@ -100,7 +104,7 @@ class Command(BaseRunSpiderCommand):
         """The end of a run that never began."""
         code = Exit.USAGE if isinstance(error, KeyError) else exit_of_error(error)
         _tell(error)
-        last_line({"newsbot": 1, "exit": int(code), "exit_name": code.name.lower(), "error": _message(error)})
+        last_line({"newsbot": 1, "exit": int(code), "exit_name": code.name.lower(), "errors": [_message(error)]})
         return code
 
     def extension(self) -> RunExtension | None:
@@ -182,6 +186,7 @@ def summary(run: RunExtension) -> dict[str, Any]:  # Any: JSON
         "rejected": counts.rejected,
         "urls_left": counts.urls_left,
         "elapsed_s": round((record.elapsed_ms or 0) / 1000, 1),
+        "peak_memory_mb": run.crawler.stats.get_value("newsbot/run/peak_memory_mb"),
         "stopped_by": run.facts.stopped_by,
         "reasons": dict(run.reasons.most_common(10)),
         "sources": {name: state for name, state in sorted(run.facts.sources.items()) if state != "ok"},

@@ -106,6 +106,28 @@ def _is_next(page_url: str, url: str) -> bool:
     return there is None or (here or 1) < there
 
 
+def continues(page_url: str, url: str) -> bool:
+    """Whether *url* is the page after *page_url* of one and the same story, by the two URLs alone.
+
+    Many sites call the next *story* "next" (``rel=next``); only a page number tells that it is the same one.
+
+    >>> continues("https://example.org/a-1", "https://example.org/a-1?page=2")
+    True
+    >>> continues("https://example.org/a-1", "https://example.org/b-2")
+    False
+    """
+    there = page_number(url)
+    return there == (page_number(page_url) or 1) + 1 and _without_number(page_url) == _without_number(url)
+
+
+def _without_number(url: str) -> str:
+    """*url* without its page number, end slash and ending."""
+    parts = urlsplit(url)
+    path = _PAGE_NUMBER.sub("", parts.path.lower()).rstrip("/").removesuffix(".html").removesuffix(".htm")
+    kept = [part for part in parts.query.split("&") if part.partition("=")[0].lower() not in _PAGE_PARAMETERS]
+    return f"{parts.netloc}{path}?{'&'.join(kept)}"
+
+
 def page_number(url: str) -> int | None:
     """The page number that *url* names in its path or query.
 

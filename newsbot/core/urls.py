@@ -271,8 +271,13 @@ def registrable_domain(host: str) -> str:
 
     >>> registrable_domain("news.bbc.co.uk"), registrable_domain("a.github.io"), registrable_domain("127.0.0.1")
     ('bbc.co.uk', 'a.github.io', '127.0.0.1')
+    >>> registrable_domain("www.paper.test"), registrable_domain("localhost"), registrable_domain("co.uk")
+    ('paper.test', 'localhost', 'co.uk')
     """
-    return _suffixes()(host).top_domain_under_public_suffix or host
+    found = _suffixes()(host)
+    if found.suffix or found.ipv4 or found.ipv6 or found.domain == host:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])  # no rule matches: the list's own default is "*"
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import resource
 import secrets
 import sqlite3
 import time
@@ -193,6 +194,7 @@ class RunExtension:
         record.exit_code, record.exit_name = int(code), code.name.lower()
         record.reasons = self._run_reasons()
         record.counts.urls_left = self.store.counts().todo
+        self.crawler.stats.set_value("newsbot/run/peak_memory_mb", peak_memory_mb())
         names = {**{f"page/{name}": n for name, n in self.reasons.items()}, **self._stats()}
         record.stats = [Count(name=name, count=count) for name, count in sorted(names.items())]
 
@@ -223,6 +225,16 @@ class RunExtension:
         engine = self.crawler.engine
         if engine.spider is not None:
             _schedule_coro(engine.close_spider_async(reason=reason))
+
+
+def peak_memory_mb() -> int:
+    """The most resident memory that this process ever had."""
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as file:
+            found = next((line for line in file if line.startswith("VmHWM:")), "0 0 kB")
+        return int(found.split()[1]) // 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def run_of(crawler: Crawler) -> RunExtension:

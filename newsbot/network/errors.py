@@ -15,11 +15,12 @@ from twisted.web import _newclient as client_errors
 
 
 class Refused(IgnoreRequest):
-    """A request that is not made, or not made again; ``code`` is the page's reason."""
+    """A request that is not made, or not made again; ``code`` is the page's reason, ``also`` what stands behind it."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str = "", also: str | None = None) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
+        self.also = also
 
 
 class BodyError(Refused):
@@ -61,6 +62,12 @@ RETRIED_CODES: Final = frozenset(
 )
 
 
+def reasons_of(error: BaseException) -> tuple[str, ...]:
+    """The reason codes of *error*, most important first."""
+    also = error.also if isinstance(error, Refused) else None
+    return (reason_of(error), also) if also else (reason_of(error),)
+
+
 def reason_of(error: BaseException) -> str:
     """The reason code of *error*.
 
@@ -71,7 +78,7 @@ def reason_of(error: BaseException) -> str:
         return error.code
     if _is_tls(error):
         return "tls"
-    if _holds(error, client_errors.ParseError):
+    if _holds(error, client_errors.ParseError) or _holds(error, ValueError):
         return "bad_response"
     return next((code for kind, code in _CODES if isinstance(error, kind)), "download")
 

@@ -35,8 +35,8 @@ class GatewayMiddleware:
         self.ports = ports
         self.timeout_s = timeout_s
         self.guard = guard
-        # host:port of the sources, which are asked whatever their port.
-        self.sources: set[str] = set()
+        # Ports that the operator's own sources name.
+        self.source_ports: set[int] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -71,7 +71,7 @@ class GatewayMiddleware:
         if parts.username is not None:
             raise Refused("userinfo")
         port = parts.port or _DEFAULT_PORTS[parts.scheme]
-        if port not in self.ports and parts.netloc not in self.sources:
+        if port not in self.ports and port not in self.source_ports:
             raise Refused("port", str(port))
 
 

@@ -19,12 +19,15 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.network.errors import Refused, reason_of
 from newsbot.network.gateway import product_token, user_agent
+from newsbot.network.pace import set_pace
 from newsbot.network.retry import host_key
 
 logger = logging.getLogger(__name__)
 
 # "Too many requests" is the server's trouble, not the absence of rules.
 _UNREACHABLE: Final = frozenset((408, 425, 429))
+
+_HOST_FAULTS: Final = frozenset(("dns", "refused", "tls"))
 
 
 class RobotsMiddleware:
@@ -54,7 +57,7 @@ class RobotsMiddleware:
             return
         rules = await self._rules(request)
         if rules.refusal is not None:
-            raise Refused(rules.refusal)
+            raise Refused(rules.refusal, also=rules.also)
         if not rules.allows(request.url, self.agent):
             self.crawler.stats.inc_value("newsbot/robots/disallowed")
             raise Refused("robots")
@@ -102,7 +105,9 @@ class RobotsMiddleware:
         drop = getattr(self.crawler.engine.scheduler, "drop_host", None)
         if drop is not None:
             drop(host, time.time() + self.again_s)
-        return Rules(refusal="robots_unreachable")
+        if why in _HOST_FAULTS:  # then robots.txt was only the first to meet it
+            return Rules(refusal=why, also="robots_unreachable")
+        return Rules(refusal="robots_unreachable", also=why)
 
     def _read(self, response: Response, request: Request) -> Rules:
         if response.status >= 500 or response.status in _UNREACHABLE:
@@ -115,29 +120,22 @@ class RobotsMiddleware:
             logger.warning("%s wants %.0f s between requests: left alone", host_key(request), delay_s)
             return Rules(refusal="crawl_delay")
         if delay_s > self.delay_s:
-            self._set_pace(host_key(request), delay_s)
+            set_pace(self.crawler, host_key(request), delay_s, 1)
         return rules
-
-    def _set_pace(self, host: str, delay_s: float) -> None:
-        """One request at a time, *delay_s* after the last."""
-        engine = self.crawler.engine
-        downloader: Any = engine.downloader  # its slots are no public API, and the only way to a pace a host
-        downloader.per_slot_settings[host] = {"delay": delay_s, "concurrency": 1, "jitter": 0.0}
-        slot = downloader.slots.get(host)
-        if slot is not None:
-            slot.delay, slot.concurrency, slot.jitter = delay_s, 1, 0.0
-        pace = getattr(engine.scheduler, "set_host_pace", None)
-        if pace is not None:
-            pace(host, delay_s, 1)
-        logger.info("%s: %.3g s between requests (Crawl-delay)", host, delay_s)
 
 
 class Rules:
     """The rules of one host; without a parser everything is allowed, with a *refusal* nothing."""
 
-    def __init__(self, parser: Any = None, refusal: str | None = None) -> None:  # Any: protego ships no types
+    def __init__(
+        self,
+        parser: Any = None,  # Any: protego ships no types
+        refusal: str | None = None,
+        also: str | None = None,
+    ) -> None:
         self.parser = parser
         self.refusal = refusal
+        self.also = also
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether *agent* may fetch *url*."""

@@ -45,6 +45,7 @@ class ArchiveSpider(scrapy.Spider):
         run = run_of(self.crawler)
         run.begin([])
         self.sites = SiteBook(self.settings.get("NEWSBOT_SITES") or None)
+        self.id_patterns = self.sites.patterns
         self.reader = PageReader(run.store, self.crawler.stats)
         given = 0
         for path in self.files:
@@ -97,7 +98,7 @@ class ArchiveSpider(scrapy.Spider):
             fetched_at=fetched_at,
             requested_url=record.url,
             run_id=run.run_id,
-            # hints=self.sites.hints(record.url, record.fetched_at.date()),
+            hints=self.sites.hints(record.url, record.fetched_at.date()),
         )
         if not 200 <= record.status < 300:
             return unread(record.url, visit, "failed", f"http_{record.status}")

@@ -6,13 +6,12 @@ Knows sites and counts, not what a page says.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from newsbot.core.urls import host_of, is_pathological
+from newsbot.core.urls import is_pathological
 from newsbot.items.model import Capture, Link
 from newsbot.spiders.sites import SiteBook
 from newsbot.storage.base import Lease
@@ -22,7 +21,7 @@ _MAX_PATHS = 50_000
 
 
 class LinkFilter:
-    """Counts a run's URLs a host and a path; each refusal has its name in ``page.cut``."""
+    """Refuses what leads off the site or into a trap; each refusal has its name in ``page.cut``."""
 
     def __init__(
         self,
@@ -30,7 +29,6 @@ class LinkFilter:
         *,
         max_links: int,
         max_depth: int,
-        max_host_urls: int,
         max_variants: int,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -38,11 +36,9 @@ class LinkFilter:
         self.book = book
         self.max_links = max_links
         self.max_depth = max_depth
-        self.max_host_urls = max_host_urls
         self.max_variants = max_variants
         self.since = since
         self.until = until
-        self._host_urls: Counter[str] = Counter()
         self._variants: dict[str, set[str]] = {}
 
     @classmethod
@@ -54,7 +50,6 @@ class LinkFilter:
             book,
             max_links=settings.getint("NEWSBOT_LINKS_PER_PAGE"),
             max_depth=settings.getint("NEWSBOT_DEPTH"),
-            max_host_urls=settings.getint("NEWSBOT_PAGES_PER_HOST"),
             max_variants=settings.getint("NEWSBOT_QUERY_VARIANTS"),
             since=since,
             until=until,
@@ -110,8 +105,4 @@ class LinkFilter:
                 if len(variants) >= self.max_variants:
                     return "links_variants"
                 variants.add(query)
-        host = host_of(url)
-        if self._host_urls[host] >= self.max_host_urls:
-            return "links_host"
-        self._host_urls[host] += 1
         return None

@@ -7,7 +7,9 @@ each answer or failure, with the links that may be followed. Holds no rule about
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,13 +21,16 @@ from twisted.python.failure import Failure
 
 from newsbot.core.errors import ConfigError, SourceError
 from newsbot.core.feeds import is_feed, read_feed
+from newsbot.core.links import continues
 from newsbot.core.sitemaps import Sitemap, is_sitemap, read_sitemap
 from newsbot.core.urls import clean_url
 from newsbot.extensions.run import RunExtension, run_of
 from newsbot.extract import Visit
+from newsbot.items.joining import join_pages
 from newsbot.items.model import Capture, Link, Validators
-from newsbot.network.errors import reason_of
+from newsbot.network.errors import reasons_of
 from newsbot.network.gateway import GatewayMiddleware
+from newsbot.network.pace import set_pace
 from newsbot.sites.loader import load_site, load_sites
 from newsbot.sites.model import Site
 from newsbot.spiders.arguments import moment, refuse_unknown, whole_number, words
@@ -37,6 +42,8 @@ from newsbot.storage.base import Entry, Lease
 logger = logging.getLogger(__name__)
 
 ARGUMENTS: Final = ("sites", "url", "sections", "since", "until", "max_pages")
+# A story of more pages is a book, or a loop.
+MAX_STORY_PAGES: Final = 20
 # Sources first, then what they offer in their order: a run that is cut short has at least seen every source.
 SOURCE_PRIORITY: Final = 100
 _KINDS: Final = {"section": "section", "feed": "feed", "news_sitemap": "sitemap", "sitemap": "sitemap"}
@@ -67,6 +74,7 @@ class NewsSpider(scrapy.Spider):
         known = [name for name in ARGUMENTS if name not in ("sites", "url")] if self.site_name else list(ARGUMENTS)
         refuse_unknown(arguments, known, self.name)
         self.arguments = arguments
+        self._host_pages: Counter[str] = Counter()
         self.max_pages = whole_number("max_pages", arguments.get("max_pages"))
         self.since = moment("since", arguments.get("since"))
         self.until = moment("until", arguments.get("until"))
@@ -122,7 +130,8 @@ class NewsSpider(scrapy.Spider):
         self._allow_ports()
         names = sorted({source.site for source in self.sources})
         run.begin(names)
-        run.store.set_patterns({site.name: site.id_pattern for site in self.sites.values() if site.id_pattern})
+        run.store.set_patterns(self.book.patterns)
+        self._set_pace()
         self.reader = PageReader(run.store, self.crawler.stats)
         self.filter = LinkFilter.from_settings(self.settings, self.book, since=self.since, until=self.until)
         entries = [Entry(url=s.url, kind=s.kind, site=s.site, priority=SOURCE_PRIORITY) for s in self.sources]
@@ -144,11 +153,28 @@ class NewsSpider(scrapy.Spider):
     def open_sources(self) -> None:
         """What has to be done before the first source can be read; nothing, where sites serve themselves."""
 
+    @property
+    def id_patterns(self) -> dict[str, str]:
+        """The id_pattern of each site that has one."""
+        return self.book.patterns
+
+    def _set_pace(self) -> None:
+        """Give the hosts of a site the pace that its file names; never a faster one than the settings'."""
+        for source in self.sources:
+            site = self.sites.get(source.site)
+            if site is None or (site.limits.delay_s is None and site.limits.concurrency is None):
+                continue
+            delay_s = max(site.limits.delay_s or 0.0, self.settings.getfloat("DOWNLOAD_DELAY"))
+            most = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+            host = urlsplit(source.url).hostname or ""
+            set_pace(self.crawler, host, delay_s, min(site.limits.concurrency or most, most))
+
     def _allow_ports(self) -> None:
         """Let the gate pass the sources' own ports."""
         gateway = self.crawler.get_downloader_middleware(GatewayMiddleware)
         if gateway is not None:
-            gateway.sources.update(urlsplit(source.url).netloc for source in self.sources)
+            ports = (urlsplit(source.url).port for source in self.sources)
+            gateway.source_ports.update(port for port in ports if port is not None)
 
     # -- what the frontier leases ----------------------------------------------------------------------------
 
@@ -164,28 +190,61 @@ class NewsSpider(scrapy.Spider):
             meta["download_maxsize"] = self.settings.getint("NEWSBOT_SOURCE_MAX_BYTES")
         return Request(lease.url, headers=headers, meta=meta, callback=self.parse, errback=self.failed)
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Capture]:
-        """The capture of an answer."""
+    def parse(self, response: Response, **_: Any) -> Iterator[Capture | Request]:
+        """The capture of an answer, or the request for the story's next page."""
         lease: Lease = response.meta["lease"]
         capture = self.capture(response, lease)
-        if capture is not None:
-            yield self.finished(capture, lease, response)
+        capture.validators = _validators(capture, response)
+        yield self._whole_story(capture, lease, [response.url]) or self.finished(capture, lease)
+
+    def _whole_story(self, capture: Capture, lease: Lease, pages: list[str]) -> Request | None:
+        """The request for the page after *pages* of the same story, under the lease of the first one."""
+        offered = [link.url for link in capture.links if link.kind == "next_page"]
+        following = next((url for url in offered if continues(pages[-1], url)), None)
+        if capture.story is None or following is None:
+            return None
+        capture.links = [link for link in capture.links if link.kind != "next_page"]
+        if len(pages) >= MAX_STORY_PAGES:
+            capture.page.cut.append("story_pages")
+            return None
+        meta = {"lease": lease, "source_url": lease.url, "first": capture, "pages": [*pages, following]}
+        return Request(following, meta=meta, callback=self.parse_following, errback=self.failed_following)
+
+    def parse_following(self, response: Response, **_: Any) -> Iterator[Capture | Request]:
+        """The story with this page behind it, or the request for the next one."""
+        lease: Lease = response.meta["lease"]
+        first: Capture = response.meta["first"]
+        more = self.capture(response, lease)
+        if more.story is None:
+            first.page.cut.append("story_pages")
+        joined = join_pages(first, more)
+        joined.links += [link for link in more.links if link.kind == "next_page"]
+        yield self._whole_story(joined, lease, response.meta["pages"]) or self.finished(joined, lease)
+
+    def failed_following(self, failure: Failure) -> Iterator[Capture]:
+        """The story as far as it could be read, with a mark."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        first: Capture = request.meta["first"]
+        first.page.cut.append("story_pages")
+        first.page.notes.append(f"next_page_{reasons_of(_value(failure))[0]}")
+        yield self.finished(first, request.meta["lease"])
 
     def failed(self, failure: Failure) -> Iterator[Capture]:
         """The capture of a request that failed for good."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         lease: Lease = request.meta["lease"]
-        error: BaseException = failure.value  # type: ignore[assignment]  # a failure without one is none
-        code = reason_of(error)
-        self.crawler.stats.inc_value(f"newsbot/failed/{code}")
-        logger.info("failed (%s): %s", code, lease.url)
+        codes = reasons_of(_value(failure))
+        self.crawler.stats.inc_value(f"newsbot/failed/{codes[0]}")
+        logger.info("failed (%s): %s", ", ".join(codes), lease.url)
         visit = self.visit(lease, request.url, 0, request.meta.get("redirect_urls", ()))
-        yield self.finished(unread(request.url, visit, "failed", code), lease, None)
+        yield self.finished(unread(request.url, visit, "failed", *codes), lease)
 
     def capture(self, response: Response, lease: Lease) -> Capture:
         """What stands in the answer: a page, a feed, a sitemap, nothing new, or why there is nothing."""
         visit = self.visit(lease, response.url, response.status, response.meta.get("redirect_urls", ()), response)
         if response.status == 304:
+            if not (lease.etag or lease.last_modified):  # nobody asked for it: there is nothing it could confirm
+                return unread(response.url, visit, "failed", "unasked_304")
             return unread(response.url, visit, "not_modified")
         if not 200 <= response.status < 300:
             self.crawler.stats.inc_value(f"newsbot/failed/http_{response.status}")
@@ -201,6 +260,8 @@ class NewsSpider(scrapy.Spider):
             self.crawler.stats.inc_value("newsbot/source/unreadable")
             return unread(response.url, visit, "rejected", "source_unreadable")
         capture = self.reader.read(body, response.url, visit)
+        latency_s = response.meta.get("download_latency")
+        capture.page.elapsed_ms = round(latency_s * 1000) if latency_s is not None else None
         if _is_cut_by_length(response):
             capture.page.cut.append("length")
         return capture
@@ -219,11 +280,18 @@ class NewsSpider(scrapy.Spider):
             requested_url=lease.url,
             redirects=tuple(redirects),
             run_id=run.run_id,
-            # hints=self.book.hints(url, dt.datetime.fromtimestamp(run.now(), dt.UTC).date()),
+            hints=self.book.hints(url, dt.datetime.fromtimestamp(run.now(), dt.UTC).date()),
+            page_type=self._declared_type(lease),
             offered_title=lease.title,
             offered_date=lease.date,
             offered_by=lease.reason,
         )
+
+    def _declared_type(self, lease: Lease) -> str | None:
+        """What the site file says a page is: its sections hold no story of their own."""
+        if lease.kind != "section" or lease.site not in self.sites:
+            return None
+        return "home" if urlsplit(lease.url).path in ("", "/") else "section"
 
     # -- sources ---------------------------------------------------------------------------------------------
 
@@ -270,25 +338,33 @@ class NewsSpider(scrapy.Spider):
 
     # -- the end of each -------------------------------------------------------------------------------------
 
-    def finished(self, capture: Capture, lease: Lease, response: Response | None) -> Capture:
-        """The capture with its site, its validators, and only those links that may be followed."""
+    def finished(self, capture: Capture, lease: Lease) -> Capture:
+        """The capture with its site, and only those links that may be followed."""
         page = capture.page
         page.site = self.book.name_of(page.url or lease.url)
-        page.content_type = page.content_type or None
-        if response is not None and page.outcome not in ("failed", "rejected"):
-            headers = response.headers
-            capture.validators = Validators(
-                etag=_text(headers.get("ETag")), last_modified=_text(headers.get("Last-Modified"))
-            )
         offered = len(capture.links)
         capture.links, cut = self.filter.followed(capture, lease)
         page.cut += [name for name in cut if name not in page.cut]
         run = run_of(self.crawler)
         if lease.depth == 0 and lease.priority == SOURCE_PRIORITY:
             self._source_ended(run, capture, lease, offered)
+        self._count_host(run, lease)
         if self.max_pages and run.facts.pages_tried + 1 >= self.max_pages:
             run.stop("max_pages")
         return capture
+
+    def _count_host(self, run: RunExtension, lease: Lease) -> None:
+        """Leave the rest of a host to the next run when it has had its share of this one."""
+        site = self.sites.get(lease.site)
+        limit = self.settings.getint("NEWSBOT_PAGES_PER_HOST")
+        limit = min(limit, site.limits.max_pages or limit) if site else limit
+        self._host_pages[lease.host] += 1
+        if self._host_pages[lease.host] == limit:
+            logger.warning("%s: %d pages, which is its share of a run", lease.host, limit)
+            self.crawler.stats.inc_value("newsbot/limit/host_pages")
+            drop = getattr(self.crawler.engine.scheduler, "drop_host", None)
+            if drop is not None:
+                drop(lease.host, run.now())
 
     def _source_ended(self, run: RunExtension, capture: Capture, lease: Lease, offered: int) -> None:
         page = capture.page
@@ -328,6 +404,19 @@ def _headers(response: Response) -> dict[str, str]:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
+
+
+def _value(failure: Failure) -> BaseException:
+    error: BaseException = failure.value  # type: ignore[assignment]  # a failure without one is none
+    return error
+
+
+def _validators(capture: Capture, response: Response) -> Validators | None:
+    """What a conditional GET sends next time; none for a page that was not read."""
+    if capture.page.outcome in ("failed", "rejected"):
+        return None
+    headers = response.headers
+    return Validators(etag=_text(headers.get("ETag")), last_modified=_text(headers.get("Last-Modified")))
 
 
 def _text(value: bytes | None) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from time import monotonic
 
 from scrapy.statscollectors import StatsCollector
 
@@ -36,7 +35,6 @@ class PageReader:
 
     def read(self, body: bytes, url: str, visit: Visit) -> Capture:
         """The page's capture. A page that cannot be read is ``rejected``, one that meets a bug of ours ``failed``."""
-        began = monotonic()
         self.store.parsing(url)
         try:
             capture = self.extract(body, url, visit)
@@ -47,7 +45,6 @@ class PageReader:
             capture = unread(url, visit, "failed", "bug")
         finally:
             self.store.parsed()
-        capture.page.elapsed_ms = round((monotonic() - began) * 1000)
         return capture
 
     def _bug(self, url: str) -> None:

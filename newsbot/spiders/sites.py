@@ -22,7 +22,11 @@ class SiteBook:
     def __init__(self, folder: str | None = None, sites: dict[str, Site] | None = None) -> None:
         self._folder = folder
         self._index = SiteIndex(folder)
-        self._sites = dict(sites or {})
+        self._sites: dict[str, Site] = {}
+        # The id_pattern of each site met so far.
+        self.patterns: dict[str, str] = {}
+        for site in (sites or {}).values():
+            self._keep(site)
         self._hints: dict[tuple[str, dt.date], SiteHints] = {}
 
     def name_of(self, url: str) -> str:
@@ -36,8 +40,13 @@ class SiteBook:
         if name is None:
             return None
         if name not in self._sites:
-            self._sites[name] = load_site(name, self._folder)
+            self._keep(load_site(name, self._folder))
         return self._sites[name]
+
+    def _keep(self, site: Site) -> None:
+        self._sites[site.name] = site
+        if site.id_pattern is not None:
+            self.patterns[site.name] = site.id_pattern
 
     def hints(self, url: str, day: dt.date) -> SiteHints:
         """What the site file says of a page fetched on *day*."""
