@@ -199,11 +199,11 @@ def typeset(story: DemoStory) -> DemoStory:
     return msgspec.structs.replace(story, **changes)
 
 
-_OPENING = re.compile(r"(^|[\s(\[“‘–—])(['\"])", re.MULTILINE)
+_OPENING = re.compile(r"(^|[\s(\[“‘—])(['\"])", re.MULTILINE)
 
 
 def _curly(text: str) -> str:
-    text = text.replace(" -- ", " – ").replace("...", "…")
+    text = text.replace(" -- ", " — ").replace("...", "…")
     for _ in range(2):  # twice: a quote may open inside a quote
         text = _OPENING.sub(lambda m: m.group(1) + ("“" if m.group(2) == '"' else "‘"), text)
     return text.replace('"', "”").replace("'", "’")

@@ -115,7 +115,7 @@ def test_unknown_edition_is_an_error() -> None:
         pytest.param("\"I said: 'No.'\"", "“I said: ‘No.’”", id="nested"),
         pytest.param('("on one vote")', "(“on one vote”)", id="bracket"),
         pytest.param("west quay...", "west quay…", id="ellipsis"),
-        pytest.param("the plaster -- the wound", "the plaster – the wound", id="dash"),
+        pytest.param("the plaster -- the wound", "the plaster — the wound", id="dash"),
     ],
 )
 def test_typesetting(written: str, printed: str) -> None:
