@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsbot.core.blocks import Segments
 from newsbot.core.metadata import Candidate, Metadata, plain
-from newsbot.core.printed_dates import PrintedDate, is_change, is_publication, printed_dates
+from newsbot.core.printed_dates import PrintedDate, has_date, is_change, is_publication, printed_dates
 from newsbot.core.roles import Role
 
 EARLIEST_YEAR = 1990
@@ -291,10 +291,28 @@ def _in_zone(moment: Moment, zone: ZoneInfo | None) -> Moment:
     return replace(moment, text=datetime.fromisoformat(moment.text).astimezone(zone).isoformat(timespec="seconds"))
 
 
-def published_candidates(
+@dataclass(frozen=True, slots=True)
+class DateCandidates:
+    """What may be the date of publication, and what that of the last change, each in order of trust."""
+
+    published: tuple[Candidate, ...]
+    modified: tuple[Candidate, ...]
+
+
+def date_candidates(
     segments: Segments, metadata: Metadata, roles: Sequence[Role], *, day_first: bool = True
+) -> DateCandidates:
+    """All places of the page that name a date of its story."""
+    printed = _printed(segments, roles, day_first)
+    return DateCandidates(
+        tuple(_published(segments, metadata, roles, [one for one in printed if one.locator is None])),
+        tuple(_modified(segments, metadata, roles, [one for one in printed if one.locator is not None])),
+    )
+
+
+def _published(
+    segments: Segments, metadata: Metadata, roles: Sequence[Role], printed: Sequence[Candidate]
 ) -> Iterator[Candidate]:
-    """What may be the date of publication, in order of trust."""
     yield from _json_ld(metadata.article, "datePublished")
     yield from _metas(metadata, PUBLISHED_METAS)
     yield from _microdata(segments, metadata, "datepublished", roles)
@@ -302,23 +320,22 @@ def published_candidates(
         yield from _json_ld(metadata.webpage, "datePublished")
         yield from _json_ld(metadata.webpage, "uploadDate")
     yield from _json_ld(metadata.article, "dateCreated")
-    yield from (one for one in _printed(segments, roles, day_first) if not one.locator)
+    yield from printed
     yield from _metas(metadata, VAGUE_METAS)
     found = _URL_DATE.search(metadata.url.partition("?")[0])
     if found:
         yield Candidate("-".join(found.groups()), "url")
 
 
-def modified_candidates(
-    segments: Segments, metadata: Metadata, roles: Sequence[Role], *, day_first: bool = True
+def _modified(
+    segments: Segments, metadata: Metadata, roles: Sequence[Role], printed: Sequence[Candidate]
 ) -> Iterator[Candidate]:
-    """What may be the date of the last change, in order of trust."""
     yield from _json_ld(metadata.article, "dateModified")
     yield from _metas(metadata, MODIFIED_METAS)
     yield from _microdata(segments, metadata, "datemodified", roles)
     if not metadata.article:
         yield from _json_ld(metadata.webpage, "dateModified")
-    yield from (one for one in _printed(segments, roles, day_first) if one.locator)
+    yield from printed
 
 
 def _json_ld(node: dict[str, object], key: str) -> Iterator[Candidate]:
@@ -367,9 +384,12 @@ def _printed(segments: Segments, roles: Sequence[Role], day_first: bool) -> list
             place = _distance(node.first_block, start, body, len(roles))
             locator = "updated" if is_change(text, len(text)) or is_change(node.hint, len(node.hint)) else None
             found.append((40.0 if place is None else place, 0, Candidate(raw[:MAX_RAW_CHARS], "time", locator)))
-    for block in segments.blocks:
+    last = (body[-1] if body else start) + LABELLED_BLOCKS
+    for block in segments.blocks[max(0, start - HEAD_BLOCKS) : last]:
         role = roles[block.index]
         if role is Role.TEASER or role is Role.CAPTION or len(block.text) > MAX_DATE_LINE_CHARS:
+            continue
+        if not has_date(block.text):
             continue
         place = _distance(block.index, start, body, len(roles))
         for printed in printed_dates(block.text, day_first=day_first):
@@ -387,9 +407,10 @@ def _printed(segments: Segments, roles: Sequence[Role], day_first: bool) -> list
 
 
 # Blocks around the headline and below the body in which a date line stands; a longer block is prose. Of blocks of
-# the body only those count that hold little but the date.
+# the body only those count that hold little but the date; farther below, only a date that says what it is.
 HEAD_BLOCKS = 12
 FOOT_BLOCKS = 6
+LABELLED_BLOCKS = 40
 MAX_DATE_LINE_CHARS = 200
 MAX_WORDS_BESIDE_DATE = 60
 

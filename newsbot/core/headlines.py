@@ -53,8 +53,11 @@ def headline_candidates(segments: Segments, metadata: Metadata, roles: Sequence[
     """What may be the headline, best first; a text that several places have stands once for each of them."""
     site = _site(metadata)
     claims = list(_claims(metadata))
-    confirmed = {_key(part) for one in claims for part in _parts(one.value, site)}
-    shown = _shown(segments, roles, confirmed, site)
+    confirmed = {_key(one.value) for one in claims}
+    headline = next((block for block in segments.blocks if roles[block.index] is Role.HEADLINE), None)
+    if headline is None or _key(headline.text) not in confirmed:
+        confirmed |= {_key(part) for one in claims for part in _parts(one.value, site)}
+    shown = _shown(segments, roles, headline, confirmed, site)
     shown_keys = {_key(one.value) for one in shown}
     cut = [replace(one, value=_cut(one.value, one.source == "title", shown_keys, site)) for one in claims]
     ballots: dict[str, list[Candidate]] = {}
@@ -81,22 +84,24 @@ def _claims(metadata: Metadata) -> Iterator[Candidate]:
 
 def _key(text: str) -> str:
     """*text* as it counts for agreement: letters and digits alone, case folded."""
-    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
+    folded = text.casefold()
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
     return _NO_WORD.sub("", folded) or text.strip()
 
 
 def _parts(text: str, site: _Site) -> Iterator[str]:
-    """*text*, and what remains of it when a part before or after a separator is taken off."""
-    yield text
+    """What remains of *text* when the site's name, or a part before or after a separator, is taken off."""
     yield _without_site(text, site)
     for gap in _SEPARATOR.finditer(text):
         yield text[: gap.start()]
         yield text[gap.end() :]
 
 
-def _shown(segments: Segments, roles: Sequence[Role], confirmed: set[str], site: _Site) -> list[Candidate]:
+def _shown(
+    segments: Segments, roles: Sequence[Role], headline: Block | None, confirmed: set[str], site: _Site
+) -> list[Candidate]:
     """The headline as the page shows it, with and without its kicker; another heading if only that is confirmed."""
-    headline = next((block for block in segments.blocks if roles[block.index] is Role.HEADLINE), None)
     if headline is None or not _is_confirmed(headline, confirmed):
         others = [
             block

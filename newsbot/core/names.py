@@ -66,7 +66,8 @@ _ROLE_WORDS = frozenset(
     " editor editors writer writers journalist journalistin author autor autorin autoren columnist contributor"
     " contributors contributing freelance senior junior chief deputy political politics business sport sports crime"
     " lifestyle news showbiz technology science health royal world city features feature digital multimedia staff"
-    " fotograf photographer producer analyst bureau desk chefredakteur chefredakteurin chefreporter volontär"
+    " fotograf photographer producer analyst bureau director hub content desk chefredakteur"
+    " chefredakteurin chefreporter volontär"
     " volontärin redactor redactora redactrice rédacteur rédactrice journaliste periodista corresponsal giornalista"
     " redactie verslaggever journalista jornalista redaktör reporterin ressortleiter ressortleiterin leiter leiterin"
     " gastautor gastautorin foto fotos photo photos bild image by von par por today 기자 記者 记者 guest twitter"
@@ -148,7 +149,13 @@ def find_authors(segments: Segments, metadata: Metadata, roles: Sequence[Role]) 
         others = [name for name in declared if name.kind != "person" and _key(name.text) not in site]
         names = [*_completed(names, _people(printed), _people(named)), *others]
     else:
-        names = _people(printed) or _printed_somewhere(_people(named), segments) or _people(marked) or _people(signed)
+        printed_people = [name for name in _people(printed) if not _is_house(name.text, site)]
+        names = (
+            printed_people
+            or _printed_somewhere(_people(named), segments, roles, site)
+            or _people(marked)
+            or _people(signed)
+        )
     names = names or declared or [name for name in (*printed, *signed) if name.kind == "agency"]
     chosen = {_key(name.text) for name in names}
     candidates = [Candidate(name.text, kind, where) for kind, where, found in sources for name in found]
@@ -176,9 +183,23 @@ def _completed(declared: list[Name], printed: list[Name], named: list[Name]) -> 
     return declared
 
 
-def _printed_somewhere(names: list[Name], segments: Segments) -> list[Name]:
-    """Those of *names* that stand in the page's text: a meta alone often names whoever made the site."""
-    return [name for name in names if any(name.text in block.text for block in segments.blocks)]
+def _printed_somewhere(
+    names: list[Name], segments: Segments, roles: Sequence[Role], site: frozenset[str]
+) -> list[Name]:
+    """Those of *names* that the page prints with its story: a meta alone often names whoever made the site."""
+    start, body = _place(roles)
+    first = max(0, (start or 0) - ABOVE_BLOCKS)
+    last = body[-1] + FOOT_BLOCKS if body else len(roles)
+    near = [block.text.casefold() for block in segments.blocks[first:last] if roles[block.index] is not Role.TEASER]
+    return [
+        name for name in names if any(name.text.casefold() in text for text in near) and not _is_house(name.text, site)
+    ]
+
+
+def _is_house(text: str, site: frozenset[str]) -> bool:
+    """Whether the site bears the name: ``Feuerwehr Neustadt`` on feuerwehr-neustadt.example."""
+    words = [word for word in _key(text).split() if len(word) > 3]
+    return len(words) > 1 and any(all(word in key for word in words) for key in site)
 
 
 def _distinct(names: Iterable[Name]) -> list[Name]:
@@ -292,10 +313,12 @@ def _names_of_block(block: Block, role: Role, site: frozenset[str]) -> list[Name
     text = block.text
     if role in _NEVER_BYLINE or len(text) > MAX_BYLINE_CHARS or block.hidden & NOT_DRAWN or _PHOTO.search(text):
         return []
-    linked = [name for part in _author_links(block) for name in names_in(part, site)]
-    if _people(linked):
-        return linked
-    text = _with_gaps(block)
+    if any(piece.link is not None for piece in block.pieces):
+        linked = [name for part in _author_links(block) for name in names_in(part, site)]
+        if _people(linked):
+            return linked
+    if len(block.pieces) > 1:
+        text = _with_gaps(block)
     for part in _SEPARATOR.split(text):
         if _BY.match(part):
             return names_in(part, site)
@@ -340,16 +363,12 @@ def _author_links(block: Block) -> list[str]:
 
 
 def _has_author_hint(block: Block) -> bool:
-    node = block.node
-    if any(_is_author_hint(piece.node.hint) for piece in block.pieces[:3]):
-        return True
-    for _ in range(3):
-        if _is_author_hint(node.hint):
-            return True
-        if node.parent is None:
-            return False
-        node = node.parent
-    return False
+    """Whether an element directly around the block, or one of its first inline ones, is marked as a byline."""
+    around = [block.node]
+    while len(around) < 3 and around[-1].parent is not None:
+        around.append(around[-1].parent)
+    around.extend(piece.node for piece in block.pieces[:3] if piece.node is not block.node)
+    return any(node.attrs and _is_author_hint(node.hint) for node in around)
 
 
 def _is_author_hint(hint: str) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from newsbot.core.metadata import Candidate
 
 
-def most_trusted(candidates: Iterable[Candidate]) -> str | None:
+class MostTrusted:
     """The value of the first candidate: they come in order of trust."""
-    return next((one.value for one in candidates), None)
+
+    def __call__(self, candidates: Iterable[Candidate]) -> str | None:
+        return next((one.value for one in candidates), None)

@@ -7,36 +7,31 @@ and the losers, for those who ask. Repairs nothing, sets no ids, knows no Scrapy
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from itemloaders import ItemLoader
+from itemloaders.processors import Identity
 from resiliparse.parse.lang import detect_fast
 
 from newsbot.core import declared
 from newsbot.core.blocks import Segments
 from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
-from newsbot.core.dates import (
-    choose_date,
-    is_day_first,
-    modified_candidates,
-    page_zone,
-    published_candidates,
-    read_moment,
-)
+from newsbot.core.dates import choose_date, date_candidates, is_day_first, page_zone, read_moment
 from newsbot.core.headlines import headline_candidates
 from newsbot.core.metadata import Candidate, Metadata
 from newsbot.core.names import find_authors
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions
 from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Image, Provenance, Rights, Story, Video
-from newsbot.loaders.processors import most_trusted
+from newsbot.loaders.processors import MostTrusted
 
 MAX_VARIANTS = 5
 # A text much shorter than what the page declares of it was cut by a paywall.
 TRUNCATED_SHARE = 0.5
 MIN_DETECTABLE_CHARS = 80
-CJK_START = 0x2E80
+MAX_DETECTED_CHARS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +71,9 @@ class StoryLoader(ItemLoader):
     """Fields of which a page often says several things; candidates are added best first."""
 
     default_item_class = Story
-    default_output_processor = staticmethod(most_trusted)
+    # One processor for every field that is loaded, named field by field: else the loader asks the item class each time.
+    headline_in = description_in = section_in = publisher_in = language_in = canonical_url_in = Identity()
+    headline_out = description_out = section_out = publisher_out = language_out = canonical_url_out = MostTrusted()
 
     def choices(self) -> tuple[FieldChoice, ...]:
         """The candidates of each field, in the order in which the fields were added."""
@@ -158,8 +155,12 @@ def set_body(story: Story, parts: Iterable[BodyPart]) -> None:
     story.body = "\n".join(texts)
     story.word_count = count_words(story.body)
     if len(story.body) >= MIN_DETECTABLE_CHARS:
-        language, _ = detect_fast(story.body[:2000])
+        language, _ = detect_fast(story.body[:MAX_DETECTED_CHARS])
         story.language_detected = None if language == "unknown" else language
+
+
+# Letters of scripts that write without spaces: Chinese, Japanese, Thai, Lao, Khmer, Burmese.
+_DENSE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 def count_words(text: str) -> int:
@@ -168,11 +169,11 @@ def count_words(text: str) -> int:
     >>> count_words("two words"), count_words("日本語")
     (2, 3)
     """
-    words = text.split()
-    if text.isascii():
-        return len(words)
-    dense = sum(1 for char in text if ord(char) >= CJK_START and char.isalpha() and not "\uac00" <= char <= "\ud7a3")
-    return len(words) if dense * 4 < len(text) else dense
+    words = len(text.split())
+    if text.isascii() or _DENSE.search(text) is None:
+        return words
+    dense = len(_DENSE.findall(text))
+    return words if dense * 4 < len(text) else dense
 
 
 def set_dates(story: Story, sources: StorySources) -> list[FieldChoice]:
@@ -180,12 +181,12 @@ def set_dates(story: Story, sources: StorySources) -> list[FieldChoice]:
     segments, metadata, roles = sources.segments, sources.metadata, sources.regions.roles
     zone = page_zone(metadata, sources.time_zone)
     day_first = is_day_first(metadata, story.language)
-    candidates = list(published_candidates(segments, metadata, roles, day_first=day_first))
+    found = date_candidates(segments, metadata, roles, day_first=day_first)
+    candidates = list(found.published)
     if sources.offered_date:
         candidates.append(Candidate(sources.offered_date, "offered", sources.offered_by))
     published = choose_date(candidates, zone, day_first=day_first, latest=sources.fetched_at)
-    candidates = list(modified_candidates(segments, metadata, roles, day_first=day_first))
-    modified = choose_date(candidates, zone, day_first=day_first, latest=sources.fetched_at)
+    modified = choose_date(found.modified, zone, day_first=day_first, latest=sources.fetched_at)
     choices = []
     if published.moment is not None:
         story.date_published, story.date_precision = published.moment.text, published.moment.precision
@@ -284,7 +285,8 @@ def _completeness(story: Story, metadata: Metadata, *, free: bool | None) -> str
     whole = metadata.article.get("wordCount")
     whole = int(whole) if isinstance(whole, (int, float)) or (isinstance(whole, str) and whole.isdecimal()) else 0
     body = metadata.article.get("articleBody")
-    whole = max(whole, count_words(body) if isinstance(body, str) else 0)
+    if isinstance(body, str) and len(story.body or "") < TRUNCATED_SHARE * len(body):
+        return "truncated"
     if whole and words < TRUNCATED_SHARE * whole:
         return "truncated"
     if free is False and len(story.body_blocks) <= 3 and words < 150:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsbot.core.blocks import segment
-from newsbot.core.dates import choose_date, modified_candidates, page_zone, published_candidates, read_moment
+from newsbot.core.dates import choose_date, date_candidates, page_zone, read_moment
 from newsbot.core.metadata import Candidate, read_metadata
 from newsbot.core.page import read_page
 from newsbot.core.printed_dates import printed_dates
@@ -69,8 +69,9 @@ def elected(html, roles=None, url="https://news.example.org/a", latest=None):
     segments, metadata = page(html, url)
     roles = roles or [Role.HEADLINE, *[Role.CHROME] * (len(segments.blocks) - 1)]
     zone = page_zone(metadata)
-    published = choose_date(published_candidates(segments, metadata, roles), zone, latest=latest)
-    modified = choose_date(modified_candidates(segments, metadata, roles), zone, latest=latest)
+    found = date_candidates(segments, metadata, roles)
+    published = choose_date(found.published, zone, latest=latest)
+    modified = choose_date(found.modified, zone, latest=latest)
     return tuple(one.moment.text if one.moment else None for one in (published, modified))
 
 
