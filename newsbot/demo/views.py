@@ -366,8 +366,11 @@ def _asides(edition: Edition, story: DemoStory) -> tuple[CardBlock, ...]:
     section = FRONTS[story.section].name
     most = [key for key in edition.desk.most_read if key != story.id] if story.language == "en" else []
     fresh = [key for key in others if key not in story.related][:3]
+    alike = _cards(edition, story.related)
+    if story.layout == "table":  # the oldest layout still links by the addresses of its own time
+        alike = tuple(replace(one, href=f"/archive.php?sid={one.story}") for one in alike)
     blocks = (
-        CardBlock(style=styles[0], kind="related", heading=related, cards=_cards(edition, story.related)),
+        CardBlock(style=styles[0], kind="related", heading=related, cards=alike),
         CardBlock(style=styles[1], kind="most_read", heading=most_read, cards=_heads(edition, most)),
         CardBlock(
             style=styles[2],
