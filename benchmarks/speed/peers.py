@@ -18,7 +18,7 @@ from benchmarks.speed.pages import SavedPage, saved_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv-peers"
-PACKAGES = ("trafilatura==2.0.0", "newspaper4k==0.9.3.1", "lxml_html_clean")
+PACKAGES = ("trafilatura==2.3.1", "newspaper4k==0.9.6", "lxml_html_clean")
 # (peer, reach, aim): newsbot's cost ÷ the peer's.
 GOALS = {
     "trafilatura fast": (1 / 2.5, 1 / 3.3),
@@ -51,6 +51,7 @@ def _environment() -> str:
         print("making the peers' environment, once", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, "--upgrade", "pip"], check=True)  # older ones fail on the peers' requirements
         subprocess.run([*install, "-r", str(ROOT / "requirements.lock")], check=True)
         subprocess.run([*install, *PACKAGES], check=True)
         (ENVIRONMENT / ".ready").touch()

@@ -19,17 +19,17 @@ import unicodedata
 
 from newsbot.core.article_ids import article_id
 from newsbot.core.urls import is_same_site, normalise_url
-from newsbot.items.model import Capture, Event, Story, Teaser
+from newsbot.items.model import Capture, Event, PageVisit, Story, Teaser
 
 # Quotes, dashes, ellipses and spaces that editors change without changing the text.
-_TYPOGRAPHY = {
+_TYPOGRAPHY: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ"), "'"),
     **dict.fromkeys(map(ord, "“”„‟″«»「」『』"), '"'),
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     ord("…"): "...",
     **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")),
 }
-_SPACES = re.compile(r"\s+")
+_TYPOGRAPHIC = re.compile("[" + "".join(map(chr, _TYPOGRAPHY)) + "]")
 
 # 96 bits: among 10 million URLs two share a key with a probability of 10^-15, and forging a pair takes 2^48 hashes.
 KEY_BYTES = 12
@@ -53,8 +53,14 @@ def folded(text: str | None) -> str:
     """
     if not text:
         return ""
-    text = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY).casefold()
-    return _SPACES.sub(" ", text).strip()
+    text = _TYPOGRAPHIC.sub(_plain, text)
+    if not text.isascii():
+        text = _TYPOGRAPHIC.sub(_plain, unicodedata.normalize("NFKC", text))
+    return " ".join(text.casefold().split())
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _TYPOGRAPHY[ord(found[0])] or ""
 
 
 def version_id(headline: str | None, body: str | None) -> str:
@@ -126,12 +132,14 @@ def identify(capture: Capture, *, id_pattern: str | None = None) -> None:
         story.fetched_at = page.fetched_at
     page.story_id = story.story_id if story else None
     seen: dict[str, int] = {}
+    place = normalise_url(page.url or "")
     for teaser in capture.teasers:
-        _identify_teaser(teaser, capture, id_pattern, seen)
+        _identify_teaser(teaser, page, place, id_pattern, seen)
 
 
-def _identify_teaser(teaser: Teaser, capture: Capture, id_pattern: str | None, seen: dict[str, int]) -> None:
-    page = capture.page
+def _identify_teaser(
+    teaser: Teaser, page: PageVisit, place: str, id_pattern: str | None, seen: dict[str, int]
+) -> None:
     teaser.page_id, teaser.run_id, teaser.site = page.page_id, page.run_id, page.site
     teaser.page_url, teaser.page_type, teaser.page_story_id = page.url, page.page_type, page.story_id
     teaser.observed_at = page.fetched_at
@@ -141,7 +149,7 @@ def _identify_teaser(teaser: Teaser, capture: Capture, id_pattern: str | None, s
     else:
         target = "text:" + folded(teaser.headline or teaser.summary)
     block = folded(teaser.block_heading) or teaser.block_kind or ""
-    base = short_hash(normalise_url(page.url or ""), block, target)
+    base = short_hash(place, block, target)
     seen[base] = seen.get(base, 0) + 1
     # The same story twice in one block: the first keeps the plain id, so that it does not depend on the second.
     teaser.teaser_id = "t" + (base if seen[base] == 1 else short_hash(base, str(seen[base])))
