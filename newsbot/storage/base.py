@@ -47,6 +47,8 @@ class StoreSettings:
     max_versions: int = 20
     strikes_to_poison: int = 3
     keep_lines_days: float = 7
+    cluster_days: float = 14
+    cluster_stories: int = 200_000
     busy_timeout_s: float = 30
     recheck: RecheckPolicy = field(default_factory=RecheckPolicy)
 

@@ -9,7 +9,7 @@ What comes in: a path. What goes out: a checked connection. Knows no records.
     placement   the teasers that stand on a page now
     line        the bytes of every line not yet pruned, in the order of their making
     segment     the files under output/: sealed (0) or published (1)
-    run, health, strike, visit, canonical, cluster, band    see the modules that use them
+    run, health, strike, visit, canonical, signature, band, sentence    see the modules that use them
 """
 
 from __future__ import annotations
@@ -79,10 +79,12 @@ CREATE TABLE health (
 ) WITHOUT ROWID;
 CREATE TABLE strike (key BLOB PRIMARY KEY, url TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE band (band INTEGER NOT NULL, hash INTEGER NOT NULL, story INTEGER NOT NULL,
-    PRIMARY KEY (band, hash, story)) WITHOUT ROWID;
-CREATE TABLE signature (story INTEGER PRIMARY KEY, values_ BLOB NOT NULL, at REAL NOT NULL);
+CREATE TABLE signature (story INTEGER PRIMARY KEY, values_ BLOB NOT NULL, size INTEGER NOT NULL, at REAL NOT NULL);
 CREATE INDEX signature_at ON signature (at);
+CREATE TABLE band (hash INTEGER NOT NULL, story INTEGER NOT NULL, PRIMARY KEY (hash, story)) WITHOUT ROWID;
+CREATE TABLE sentence (hash INTEGER PRIMARY KEY, stories INTEGER NOT NULL, at REAL NOT NULL);
+CREATE INDEX sentence_at ON sentence (at);
+CREATE INDEX story_cluster ON story (cluster_id) WHERE cluster_id IS NOT NULL;
 """
 
 

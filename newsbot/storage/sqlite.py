@@ -18,7 +18,7 @@ import msgspec
 
 from newsbot.core.errors import OutputError, StateError
 from newsbot.items.identity import event_id, url_key
-from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts
+from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts, Story
 from newsbot.items.schema import data_card
 from newsbot.storage.base import (
     PERMANENT_REASONS,
@@ -32,6 +32,7 @@ from newsbot.storage.base import (
     StoreSettings,
     no_point,
 )
+from newsbot.storage.clusters import Clusters
 from newsbot.storage.disk import NETWORK_FILESYSTEMS, Disk, FolderLock, make_folder, replace_file
 from newsbot.storage.frontier import SOURCE_KINDS, Frontier
 from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line, rfc3339
@@ -149,6 +150,7 @@ class SqliteStore:
         self._frontier = Frontier(connection, per_host=settings.per_host, host_limits=settings.host_limits)
         self._stories = Stories(connection, max_versions=settings.max_versions)
         self._placements = Placements(connection, self._stories)
+        self._clusters = Clusters(connection)
         self._parsing = _open_parsing(folder / STATE_FOLDER / PARSING_FILE)
         self.recovery = self._recover(now)
         self._point("opened")
@@ -169,6 +171,9 @@ class SqliteStore:
         published = self._segments.publish_sealed()
         before = now - self.settings.keep_lines_days * _DAY_S
         self._segments.prune_lines(before=before)
+        with transaction(self._db, "cannot prune the clusters"):
+            oldest = now - self.settings.cluster_days * _DAY_S
+            self._clusters.prune(before=oldest, most=self.settings.cluster_stories)
         poisoned = tuple(row[0] for row in self._db.execute(_POISONED, (self.settings.strikes_to_poison,)))
         return Recovery(parts, published, runs, int(struck is not None), poisoned)
 
@@ -317,6 +322,8 @@ class SqliteStore:
         judgement = self._stories.judge(capture, now=now) if capture.story is not None else None
         if judgement is not None:
             events += judgement.events + self._placements.resolved_by(judgement.number, judgement.new_keys)
+            if judgement.verdict == "new" and capture.story is not None:
+                events += self._cluster(capture.story, judgement.number, now)
             page.notes += [note for note in judgement.notes if note not in page.notes]
             if judgement.verdict in ("unchanged", "capped"):
                 page.outcome = "unchanged"
@@ -342,6 +349,30 @@ class SqliteStore:
             (stories, teasers, len(events), now, self._run_id),
         )
         return Committed(verdict, teasers, len(events), added)
+
+    def _cluster(self, story: Story, number: int, now: float) -> list[Event]:
+        """Put a new story into the cluster of its like; the events that say so of it and of the first one."""
+        match = self._clusters.place(story, number, now=now)
+        if match is None:
+            return []
+        story.cluster_id = match.cluster_id
+        events = []
+        for member in filter(None, (match.first, number)):
+            self._db.execute("UPDATE story SET cluster_id = ? WHERE id = ?", (match.cluster_id, member))
+        if match.first is not None:
+            first = self._stories.id_of(match.first)
+            events.append(Event(kind="clustered", story_id=first, cluster_id=match.cluster_id, after="origin"))
+        says = f"{match.kind} {match.score}"
+        events.append(
+            Event(
+                kind="clustered",
+                story_id=story.story_id,
+                cluster_id=match.cluster_id,
+                before=match.origin,
+                after=says,
+            )
+        )
+        return events
 
     def _fits(self, record: Record) -> bool:
         return len(line(record)) <= self.settings.max_line_bytes
@@ -405,7 +436,8 @@ class SqliteStore:
     ) -> float | None:
         policy = self.settings.recheck
         if policy.always:
-            return 0
+            # The next run asks for no due time; in this one, a link offered again must not make it due.
+            return policy.source_max_s
         if lease.kind in SOURCE_KINDS:
             depth = lease.depth if lease.kind == "next_page" else 0
             return source_wait_s(unchanged=unchanged, depth=depth, policy=policy)
