@@ -17,6 +17,8 @@ from newsbot.core.errors import ConfigError, LockHeld, OutputError, StateError
 
 # So many pages that all failed are no accident of a single page.
 MIN_PAGES_TO_JUDGE: Final = 5
+# The state of a source that was read, and offers far less than it used to.
+YIELD_FELL: Final = "yield fell"
 
 
 class Exit(IntEnum):
@@ -115,6 +117,6 @@ def _codes(facts: RunFacts) -> set[Exit]:
 def _read_nothing(facts: RunFacts) -> bool:
     """Whether no source could be read, or at least `MIN_PAGES_TO_JUDGE` pages were tried and all failed."""
     states = facts.sources.values()
-    if facts.sources and all(state not in ("ok", "partial", "yield fell") for state in states):
+    if facts.sources and all(state not in ("ok", "partial", YIELD_FELL) for state in states):
         return True
     return facts.pages_tried >= MIN_PAGES_TO_JUDGE and facts.pages_failed == facts.pages_tried

@@ -29,7 +29,8 @@ from twisted.python.failure import Failure
 
 from newsbot import __version__
 from newsbot.core.errors import StorageError
-from newsbot.extensions.exitcodes import Exit, RunFacts, exit_of
+from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
+from newsbot.extensions.health import Health
 from newsbot.items.model import Capture, Count, Run, Versions
 from newsbot.storage.base import Added, Committed, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.sqlite import open_store
@@ -49,7 +50,7 @@ class RunExtension:
         self.facts = RunFacts()
         self.record = Run(run_id=self.run_id, started_at=rfc3339(now()))
         self.reasons: Counter[str] = Counter()
-        self.links_offered: Counter[tuple[str, str]] = Counter()
+        self.health = Health()
         self.exit: Exit = Exit.BUG
         self.is_closed = False
         # Stored pages only: the budgets of a crawl are no concern of theirs.
@@ -117,6 +118,8 @@ class RunExtension:
         counts.rejected += page.outcome == "rejected"
         self.facts.pages_tried += 1
         self.facts.pages_failed += page.outcome == "failed"
+        if capture.story is not None:
+            self.health.story_seen(page.site or "", capture.story)
         self.facts.page_bugs += page.outcome == "failed" and "bug" in page.reasons
         self.facts.poisoned += "poison" in page.reasons
         self.reasons.update(page.reasons)
@@ -188,6 +191,7 @@ class RunExtension:
 
     def _fill_record(self) -> None:
         record, facts = self.record, self.facts
+        self._note_health()
         code = exit_of(facts)
         record.ended_at = self.stamp()
         record.elapsed_ms = round((time.monotonic() - self.began) * 1000)
@@ -197,6 +201,20 @@ class RunExtension:
         self.crawler.stats.set_value("newsbot/run/peak_memory_mb", peak_memory_mb())
         names = {**{f"page/{name}": n for name, n in self.reasons.items()}, **self._stats()}
         record.stats = [Count(name=name, count=count) for name, count in sorted(names.items())]
+
+    def _note_health(self) -> None:
+        """Compare this run with the site's own past, and add it to that; a run cut short says nothing."""
+        facts = self.facts
+        if self.record.health or self.is_archive or facts.signal is not None or facts.stopped_by:
+            return
+        self.record.health = self.health.measures(self.store)
+        for one in self.record.health:
+            self.store.record_health(one.site, one.measure, one.value, now=self.now())
+            if one.is_alarm:
+                name = one.measure.removeprefix("links:")
+                facts.sources[name if name != one.measure else f"{one.site} {name}"] = YIELD_FELL
+                logger.warning("%s: %s fell to %g (usually %s)", one.site, one.measure, one.value, one.median)
+                self.crawler.stats.inc_value("newsbot/health/alarms")
 
     def _run_reasons(self) -> list[str]:
         facts = self.facts

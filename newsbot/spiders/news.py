@@ -131,6 +131,7 @@ class NewsSpider(scrapy.Spider):
         names = sorted({source.site for source in self.sources})
         run.begin(names)
         run.store.set_patterns(self.book.patterns)
+        run.health.expected = {site.name: site.expect for site in self.sites.values()}
         self._set_pace()
         self.reader = PageReader(run.store, self.crawler.stats)
         self.filter = LinkFilter.from_settings(self.settings, self.book, since=self.since, until=self.until)
@@ -251,7 +252,7 @@ class NewsSpider(scrapy.Spider):
             return unread(response.url, visit, "failed", f"http_{response.status}")
         body = response.body
         try:
-            if lease.kind != "story" and is_feed(body[:4096]):
+            if lease.kind == "feed" or (lease.kind != "story" and is_feed(body[:4096])):
                 return self.feed(body, response.url, visit)
             if lease.kind == "sitemap" or (lease.kind != "story" and is_sitemap(body[:4096])):
                 return self.sitemap(body, response.url, visit, lease)
@@ -288,10 +289,14 @@ class NewsSpider(scrapy.Spider):
         )
 
     def _declared_type(self, lease: Lease) -> str | None:
-        """What the site file says a page is: its sections hold no story of their own."""
-        if lease.kind != "section" or lease.site not in self.sites:
+        """What the site file says a page is: its sections, and the pages that follow them, hold no story of their own.
+
+        The further pages of a story never have a lease: they are read under the first one's.
+        """
+        if lease.kind not in ("section", "next_page") or lease.site not in self.sites:
             return None
-        return "home" if urlsplit(lease.url).path in ("", "/") else "section"
+        is_home = lease.kind == "section" and urlsplit(lease.url).path in ("", "/")
+        return "home" if is_home else "section"
 
     # -- sources ---------------------------------------------------------------------------------------------
 
@@ -342,7 +347,7 @@ class NewsSpider(scrapy.Spider):
         """The capture with its site, and only those links that may be followed."""
         page = capture.page
         page.site = self.book.name_of(page.url or lease.url)
-        offered = len(capture.links)
+        offered = sum(link.kind in ("story", "sitemap") for link in capture.links)
         capture.links, cut = self.filter.followed(capture, lease)
         page.cut += [name for name in cut if name not in page.cut]
         run = run_of(self.crawler)
@@ -372,8 +377,8 @@ class NewsSpider(scrapy.Spider):
             run.source(lease.url, page.reasons[0])
         else:
             run.source(lease.url, "partial" if "partial" in page.notes else "ok")
-        if page.outcome != "not_modified":
-            run.links_offered[lease.site, lease.url] = offered
+        if page.outcome not in ("failed", "rejected"):
+            run.health.source_read(lease.site, lease.url, None if page.outcome == "not_modified" else offered)
 
 
 def _pages(found: Sitemap) -> Iterator[Link]:
