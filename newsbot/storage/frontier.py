@@ -61,12 +61,16 @@ class Frontier:
         self._pause_until: dict[str, float] = {}
         self._paused_rows: list[tuple[float, int, str, str]] = []
         self._ready = 0
+        # The number of this run, by which a URL is read at most once in it.
+        self._run = -1
 
     # -- the beginning of a run
 
     def begin(self, sites: Sequence[str] | None, *, now: float, always: bool) -> None:
         """Make what is due ready, and set the hosts of *sites* in a line."""
         self._sites = None if sites is None else frozenset(sites)
+        self._db.execute("INSERT INTO meta VALUES ('runs', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+        self._run = int(self._db.execute("SELECT value FROM meta WHERE name = 'runs'").fetchone()[0])
         due = "" if always else "AND due <= :now"
         where, values = self._site_filter()
         self._db.execute(f"UPDATE url SET state = {READY} WHERE state > {READY} {due} {where}", {"now": now, **values})
@@ -103,14 +107,14 @@ class Frontier:
         new = known = waiting = due = 0
         for entry in entries:
             key = url_key(entry.url)
-            row = self._db.execute("SELECT id, state, due, site, host FROM url WHERE key = ?", (key,)).fetchone()
+            row = self._db.execute("SELECT id, state, due, site, host, run FROM url WHERE key = ?", (key,)).fetchone()
             if row is None:
                 if entry.kind not in SOURCE_KINDS and self.is_done(key):
                     known += 1
                     continue
                 self._insert(key, entry, now)
                 new += 1
-            elif row[1] == READY:
+            elif row[1] == READY or row[5] == self._run:
                 known += 1
             elif always or row[2] <= now:
                 self._db.execute(f"UPDATE url SET state = {READY} WHERE id = ?", (row[0],))
@@ -246,8 +250,9 @@ class Frontier:
         ``None`` as *validators* keeps the old ones (a 304, a failure).
         """
         self._db.execute(
-            f"UPDATE url SET state = {WAITING}, due = ?, tries = ?, visits = visits + 1, unchanged = ? WHERE id = ?",
-            (due, tries, unchanged, lease.id),
+            f"UPDATE url SET state = {WAITING}, due = ?, tries = ?, visits = visits + 1, unchanged = ?,"
+            " run = ? WHERE id = ?",
+            (due, tries, unchanged, self._run, lease.id),
         )
         if validators is not None:
             self._db.execute(

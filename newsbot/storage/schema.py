@@ -31,7 +31,8 @@ CREATE TABLE url (
     id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, url TEXT NOT NULL, host TEXT NOT NULL, site TEXT NOT NULL,
     kind TEXT NOT NULL, state INTEGER NOT NULL, priority INTEGER NOT NULL, depth INTEGER NOT NULL,
     due REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0, title TEXT, date TEXT, reason TEXT,
-    etag TEXT, last_modified TEXT, visits INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0
+    etag TEXT, last_modified TEXT, visits INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
+    run INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX url_ready ON url (site, host, priority DESC, id) WHERE state = 0;
 CREATE INDEX url_due ON url (due) WHERE state > 0;

@@ -74,6 +74,19 @@ def test_always_makes_every_known_page_due(folder: Path) -> None:
     assert store.lease(now=T0 + 1) is not None
 
 
+@pytest.mark.parametrize("always", [False, True])
+def test_a_url_is_read_once_a_run_however_often_it_is_offered(folder: Path, always: bool) -> None:
+    store = open_at(folder, settings=StoreSettings(recheck=RecheckPolicy(always=always, source_min_s=0)))
+    store.add([entry(HOME)], now=T0)
+    lease = store.lease(now=T0)
+    assert lease is not None
+    store.commit(capture(HOME), lease, now=T0)
+    assert store.add([entry(HOME)], now=T0 + 9_999_999) == Added(known=1)
+    offering = capture(story_url(1), at=T0 + 1, links=[HOME])
+    assert store.commit(offering, None, now=T0 + 9_999_999).added == Added(known=1)
+    assert store.pending(now=T0 + 9_999_999) == 0
+
+
 def test_a_page_without_lease_is_written_once(folder: Path) -> None:
     store = open_at(folder)
     page = capture(story_url(1), story=story(1))
