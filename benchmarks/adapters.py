@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsbot.extract import extract_page
+from newsbot.items.model import Story
 
 
 def story(html: bytes, url: str) -> dict[str, Any]:
@@ -16,8 +17,15 @@ def story(html: bytes, url: str) -> dict[str, Any]:
         "title": found.headline,
         "authors": [author.name for author in found.authors],
         "published": found.date_published,
-        "body": found.body,
+        "body": _body(found),
     }
+
+
+def _body(found: Story) -> str:
+    """The body as the kits' truth has it: without the times of a live blog's entries."""
+    body = found.body or ""
+    blocks = [block for block in found.body_blocks if block.kind != "entry_time"]
+    return "\n".join(body[block.start : block.end] for block in blocks)
 
 
 def teasers(html: bytes, url: str) -> list[dict[str, Any]]:

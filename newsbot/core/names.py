@@ -86,7 +86,8 @@ _HOUSE_WORDS = frozenset(
     " e.v. e.v verein verband partei fraktion bundesverband stiftung foundation institut institute universität"
     " university kirche bistum ministerium ministry bund museum verwaltung stadt club shop family kitchens"
     " group ressort company association department office editorial board admin administrator superuser webmaster"
-    " anonymous audio podcast"
+    " anonymous audio podcast montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday"
+    " thursday friday saturday sunday"
     " anónimo unknown gast guest user publisher sekretariat developer website web blog".split()
 )
 _SENTENCE_WORDS = frozenset(
@@ -186,14 +187,14 @@ def _completed(declared: list[Name], printed: list[Name], named: list[Name]) -> 
 def _printed_somewhere(
     names: list[Name], segments: Segments, roles: Sequence[Role], site: frozenset[str]
 ) -> list[Name]:
-    """Those of *names* that the page prints with its story: a meta alone often names whoever made the site."""
-    start, body = _place(roles)
-    first = max(0, (start or 0) - ABOVE_BLOCKS)
-    last = body[-1] + FOOT_BLOCKS if body else len(roles)
-    near = [block.text.casefold() for block in segments.blocks[first:last] if roles[block.index] is not Role.TEASER]
-    return [
-        name for name in names if any(name.text.casefold() in text for text in near) and not _is_house(name.text, site)
+    """Those of *names* that the page prints outside its teasers: a meta alone often names whoever made the site."""
+    wanted = [
+        name for name in names if (" " in name.text or not name.text.isascii()) and not _is_house(name.text, site)
     ]
+    if not wanted:
+        return []
+    page = "\n".join(block.text for block in segments.blocks if roles[block.index] is not Role.TEASER).casefold()
+    return [name for name in wanted if name.text.casefold() in page]
 
 
 def _is_house(text: str, site: frozenset[str]) -> bool:
@@ -262,7 +263,10 @@ def _metas(metadata: Metadata, site: frozenset[str]) -> list[Name]:
 
 def _microdata(segments: Segments, metadata: Metadata, roles: Sequence[Role], site: frozenset[str]) -> list[Name]:
     names: list[Name] = []
+    start, body = _place(roles)
     for node in metadata.itemprops.get("author", ())[:4]:
+        if body and not (start or 0) - ABOVE_BLOCKS <= node.first_block <= body[-1] + FOOT_BLOCKS:
+            continue
         inner = [one for one in metadata.itemprops.get("name", ()) if node.index < one.index < node.end_node] or [node]
         for one in inner[:1]:
             if any(role is Role.TEASER for role in roles[one.first_block : one.end_block]):
@@ -322,7 +326,11 @@ def _names_of_block(block: Block, role: Role, site: frozenset[str]) -> list[Name
     for part in _SEPARATOR.split(text):
         if _BY.match(part):
             return names_in(part, site)
-    if role is Role.BODY or not (role is Role.BYLINE or _has_author_hint(block)):
+    if role is Role.DATE or role is Role.BYLINE:
+        named = _NAMED_IN_PASSING.search(text)
+        if named is not None:
+            return names_in(named.group(1), site)
+    if role in (Role.BODY, Role.DATE) or not (role is Role.BYLINE or _has_author_hint(block)):
         return []
     names = [name for name in names_in(text, site) if " " in name.text or name.kind != "person"]
     if _people(names):
@@ -331,6 +339,12 @@ def _names_of_block(block: Block, role: Role, site: frozenset[str]) -> list[Name
     return [name for piece in pieces for name in names_in(piece, site) if " " in name.text] or names
 
 
+# "Posted in Media by jane_doe on ...", "Gespeichert von jane am ...".
+_NAMED_IN_PASSING = re.compile(
+    r"\b(?:von|by|par|por)\s([^\s|·•—–]{2,30}(?:\s[^\s|·•—–]{2,30}){0,2}?)"
+    r"(?=\s(?:am|um|on|at|in|under|unter|le|à|el)\s|\s?[|·•—–]|$)",
+    re.IGNORECASE,
+)
 _NEVER_BYLINE = frozenset((Role.TEASER, Role.CAPTION, Role.HEADLINE, Role.CREDIT))
 _PHOTO = re.compile(r"©|^(?:foto|photo|bild|image|quelle|source|credit)\b", re.IGNORECASE)
 
@@ -380,12 +394,17 @@ def _signature(segments: Segments, roles: Sequence[Role], site: frozenset[str]) 
     _, body = _place(roles)
     if not body:
         return []
-    for index in range(body[-1], min(body[-1] + FOOT_BLOCKS, len(roles))):
-        block = segments.blocks[index]
-        if roles[index] is Role.TEASER or len(block.text) > MAX_BYLINE_CHARS:
+    for index in range(body[-1], min(body[-1] + 2 * FOOT_BLOCKS, len(roles))):
+        block, role = segments.blocks[index], roles[index]
+        if role is Role.TEASER or role is Role.CAPTION or len(block.text) > MAX_BYLINE_CHARS:
             continue
-        if _BY.match(block.text) or (roles[index] is not Role.BODY and _has_author_hint(block)):
-            names = names_in(block.text, site)
+        named = _NAMED_IN_PASSING.search(block.text) if role is Role.BYLINE else None
+        if named is not None:
+            return names_in(named.group(1), site)
+        if index > body[-1] + FOOT_BLOCKS:
+            continue
+        if _BY.match(block.text) or (role is not Role.BODY and _has_author_hint(block)):
+            names = [name for name in names_in(block.text, site) if name.kind != "person" or " " in name.text]
             if names:
                 return names
     return []
@@ -463,7 +482,7 @@ def _name(part: str, site: frozenset[str], *, after: bool) -> Name | None:
     folded = {word.casefold().strip(".,:") for word in words}
     if _HANDLE.match(text) or any(char.isdigit() for char in text):
         return Name(text, "organization") if _HANDLE.match(text) else None
-    if _key(text) in site or folded & _HOUSE_WORDS:
+    if _key(text) in site or folded & _HOUSE_WORDS or text.casefold().endswith(("-redaktion", "_redaktion")):
         return Name(text, "organization")
     if (folded - _PARTICLES) & _SENTENCE_WORDS and not text.istitle():
         return None
