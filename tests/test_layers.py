@@ -19,6 +19,7 @@ ROOMS = {
     "loaders": {"core", "items", "sites", "loaders"},
     "extract": {"core", "items", "sites", "loaders"},
     "storage": {"core", "items", "storage"},
+    "report": {"core", "report", "__version__"},
 }
 # Of the rooms below the Scrapy side, the loaders alone are made with item loaders.
 NOT_IN_PURE_ROOMS = {"scrapy", "twisted", "itemadapter", "itemloaders"}
@@ -80,7 +81,7 @@ def test_room_imports_only_what_is_below(room: str) -> None:
     assert strange == []
 
 
-@pytest.mark.parametrize("room", ["core", "items", "sites", "storage"])
+@pytest.mark.parametrize("room", ["core", "items", "sites", "storage", "report"])
 def test_pure_room_knows_no_scrapy(room: str) -> None:
     strange = [
         f"{named(path)} imports {name}"

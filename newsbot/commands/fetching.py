@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsbot.core.errors import ConfigError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # A person waits for a page or two: no store, no frontier, one try.
-_SETTINGS: Mapping[str, Any] = {  # Any: what settings hold
+_SETTINGS: dict[str, Any] = {  # Any: what settings hold
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {"scrapy.extensions.telnet.TelnetConsole": None},
@@ -65,7 +65,7 @@ def with_fetcher(settings: Settings, work: Callable[[Fetch], Awaitable[T]]) -> T
         """Does the work in place of a crawl."""
 
         name = "fetch"
-        custom_settings: ClassVar[dict[str, Any]] = dict(_SETTINGS)
+        custom_settings = _SETTINGS
 
         async def start(self) -> AsyncIterator[Request]:
             async def fetch(url: str) -> Fetched:

@@ -1,0 +1,76 @@
+"""``scrapy report``: one HTML page about the last days.
+
+What comes in: the output folder. What goes out: a file, written whole. Reads nothing else and asks nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+EXIT_USAGE = 2
+EXIT_OUTPUT = 5
+
+
+class Command(ScrapyCommand):
+    """Write the report."""
+
+    requires_project = False
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "Write one HTML page about what was crawled in the last days"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--to", metavar="FILE", default="report.html", help="where to write (default: %(default)s)")
+        parser.add_argument("--days", type=int, default=30, help="how many days back (default: %(default)s)")
+        parser.add_argument("--rows", type=int, default=20, help="rows a table (default: %(default)s)")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        if args or opts.days < 1 or opts.rows < 1:
+            raise UsageError("no arguments are wanted, and at least one day and row")
+        assert self.settings is not None
+        output = Path(str(self.settings.get("NEWSBOT_OUTPUT") or "output"))
+        if not output.is_dir():
+            self._fail(f"{output} is no folder; NEWSBOT_OUTPUT names it", EXIT_USAGE)
+            return
+        try:
+            from newsbot.report.figures import read_figures
+            from newsbot.report.page import report_page
+
+            page = report_page(read_figures(output, days=opts.days, rows=opts.rows))
+        except ModuleNotFoundError as error:
+            self._fail(f"{error.name} is not installed: pip install 'newsbot[report]'", EXIT_USAGE)
+            return
+        try:
+            write_whole(Path(opts.to), page)
+        except OSError as error:
+            self._fail(f"{opts.to}: {error.strerror}", EXIT_OUTPUT)
+            return
+        print(f"wrote {opts.to}", file=sys.stderr)
+
+    def _fail(self, message: str, code: int) -> None:
+        print(f"scrapy report: {message}", file=sys.stderr)
+        self.exitcode = code
+
+
+def write_whole(target: Path, text: str) -> None:
+    """Write *target* so that a web server in front of it shows the old page or the new one, never a part."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding="utf-8") as file:
+            file.write(text)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
