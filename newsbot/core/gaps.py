@@ -19,6 +19,10 @@ _LETTERLIKE = b"\xe2\x84"
 _CJK_PUNCTUATION = b"\xe3\x80"
 _FULL_WIDTH = b"\xef\xbc"
 
+_REPLACED = b"\xff"
+# Languages whose letters have three bytes in UTF-8, so that a gap of three need not be punctuation.
+_THREE_BYTES = frozenset("vi zh ja ko th hi mr ne bn ta te ml kn gu pa si my km lo ka am".split())
+
 # Languages that set a spaced dash as an en dash by house style of nearly all their papers.
 _EN_DASH = frozenset("de nl sv da no nb nn fi et is pl cs sk sl hr hu lt lv fr pt ro el tr".split())
 _LOW_QUOTES = frozenset("de cs sk sl pl hu ro hr bg et lt lv is sr".split())  # „open and close“ or ”
@@ -35,13 +39,16 @@ _CUES = re.compile(
 def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | None:
     """The character of which *left_bytes* are left, between *before* and *after* (parts of one line).
 
-    *language* is a primary subtag, or empty. Empty bytes: nothing is left but a replacement character.
+    *language* is a primary subtag, or empty. Bytes 0xFF stand for replacement characters, of which nothing is left:
+    three of them in a row were one character of three bytes.
 
     >>> infer(b"\\xe2\\x80", "making quilts ", " not for themselves", "en")
     '—'
     """
-    if left_bytes.startswith(GENERAL_PUNCTUATION) or left_bytes in (b"\xe2", b""):
-        if left_bytes:
+    if left_bytes in (GENERAL_PUNCTUATION, b"\xe2"):
+        return _punctuation(before, after, language)
+    if left_bytes.startswith(_REPLACED):
+        if len(left_bytes) == 3 and language not in _THREE_BYTES:
             return _punctuation(before, after, language)
         return _unknown(before, after, language)
     if left_bytes == _CURRENCY:

@@ -15,11 +15,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from newsbot.core.alphabets import (
     TYPOGRAPHY,
     is_east_asian,
-    latin_share,
+    language_of_line,
     primary_language,
     script_of,
     script_of_language,
@@ -41,7 +42,8 @@ MAX_LAYERS = 4
 _EAST_ASIAN = (
     "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\ue000-\uf8ff\U00020000-\U0003ffff"
 )
-_SUSPECT = re.compile(f"[{_EAST_ASIAN}\ufffd]")
+SUSPECT_SIGNS = f"{_EAST_ASIAN}\ufffd"
+_SUSPECT = re.compile(f"[{SUSPECT_SIGNS}]")
 _RUN = re.compile("[^\x00-\x7f]+")
 _EAST_ASIAN_RUN = re.compile(f"[{_EAST_ASIAN}\ufffd]+")
 _GAP = b"\xff"  # never part of UTF-8: stands for a U+FFFD between the characters turned back
@@ -67,7 +69,15 @@ def is_suspect(text: str) -> bool:
     """Whether *text* holds characters that may come from wrong decoding; cheap, and right to say so too often."""
     if text.isascii():
         return False
-    return _SUSPECT.search(text) is not None or _SINGLE_BYTE_PAIR.search(text) is not None
+    return _SUSPECT.search(text) is not None or has_suspect_pair(text, text.encode("ascii", "replace"))
+
+
+def has_suspect_pair(text: str, as_ascii: bytes) -> bool:
+    """Whether *text* shows UTF-8 read as a single-byte encoding; *as_ascii* has a ``?`` for other characters.
+
+    Such damage is two characters outside ASCII side by side, which English text has hardly ever.
+    """
+    return b"??" in as_ascii and _SINGLE_BYTE_PAIR.search(text) is not None
 
 
 def undo_mojibake(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
@@ -75,7 +85,7 @@ def undo_mojibake(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]
     edits: list[Edit] = []
     current = text
     for _ in range(MAX_LAYERS):
-        layer = undo_single_byte(current)
+        layer = undo_single_byte(current, around)
         step = undo_east_asian(apply_edits(current, layer), around)
         layer = compose(current, layer, step)
         edits = compose(text, edits, layer)
@@ -89,35 +99,77 @@ def undo_mojibake(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]
 # --- read as a single-byte encoding: ftfy
 
 # The first byte of a UTF-8 sequence and the next one, as ftfy's single-byte encodings show them. Pairs that languages
-# write (Cyrillic "ві", Greek "ίσ") are left out: a text that is damaged has others.
+# write (Cyrillic "ві", Greek "ίσ") are left out: a text that is damaged has others. The pattern begins with one set of
+# characters, so that good text is passed over at the speed of a search for that set.
+_LATIN_LEADS = "\xc2-\xdfĂĆĈČĎĐĘĚĞĢĪĮİĶĹĻŃŅŇŐŘŚŞŠŪŮŰŲŸŽŹŻĀĒĖ"
+_LONG_LEADS = "\xe0-\xf4ăāćčēéėģķīļšńņóōõö"  # of three and four bytes
+_LATIN_NEXT = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸˇ˘˛˝˙ĄąŁłĽľŚśŞşŤťŹźŻżĀāĢģ\ufffd"
+_PUNCTUATION_NEXT = "\x80-\xbf‚„…†‡€‰‹‘’“”•–—™›ƒ\ufffd"
 _SINGLE_BYTE_PAIR = re.compile(
-    "[\xc2-\xf4ĂÄÅĆĈČĎĐĘĚĞĢĪĮİĶĹĻŃŅŇŐŘŚŞŠŪŮŰŲŸŽŹŻÐ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸˇ˘˛˝˙ĄąŁłĽľŚśŞşŤťŹźŻżĀāĢģ]"
-    "|[ВРСГЂЃ][\x80-\x9f\xa0-\xbf‚ѓ„…†‡€‰‹‘’“”•–—™›ЃЂЊЉќћџђ°±µ]|вЂ|[РС][а-яіїєґ][РС]"
-    "|[ΒΓΞΟ][\x80-\xbf‚„…†‡‰‹‘’“”•–—™›€ƒ]|β€|[√≈‚Ã¬Â]|[\x80-\x9f]|[├┬Γ╬╨╤╔][│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟Çüéâäàåçêëèïîìíóúñ«»½¼¡ªº¬⌐¿ÉæÆôöòûùÿÖÜ¢£¥₧ƒá░▒▓]"
+    f"[{_LATIN_LEADS}{_LONG_LEADS}ВГДЕЖЗИЙОПРСТУΒΓΔΕΖΞΟβвāƒ¬√≈‚„├┬─┼╬╨╤╔\x80-\x9f](?:"
+    f"(?<=[{_LATIN_LEADS}])[{_LATIN_NEXT}]|(?<=[{_LONG_LEADS}])[{_LATIN_NEXT}][{_LATIN_NEXT}]|(?<=[âãā])[€\x80‚]"
+    f"|(?<=[ВРСГ])[{_PUNCTUATION_NEXT}ѓЃЂЊЉќћџђ]|(?<=[РС])[а-яіїєґ][РС]|(?<=в)Ђ"
+    f"|(?<=[ΒΓΞΟ])[{_PUNCTUATION_NEXT}]|(?<=β)€"
+    f"|(?<=[ДЕЖЗИЙОПТУ])[\x80-\xa0‚„…†‡€‰‹‘•™љњќћџђѓ¤¦©¬®°±µ¶·]"
+    f"|(?<=[ΔΕΖ])[\x80-\xa0‚„…†‡€‰‹‘•™ƒ¤¦©¬®°±µ¶·]"
+    f"|(?<=[ƒ√≈¬‚„])[ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø]"
+    f"|(?<=[├┬─┼Γ╬╨╤╔])[│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟Çüéâäàåçêëèïîìíóúñ«»½¼¡ªº¬⌐¿ÉæÆôöòûùÿÖÜ¢£¥₧ƒá░▒▓]"
+    f"|(?<=[\x80-\x9f]))"
 )
+# Text about wrong decoding shows it on purpose.
+_ABOUT_DAMAGE = re.compile(r"\b(?:mojibake|garbled|krakozyabry)\b|乱码|亂碼|文字化け", re.IGNORECASE)
 
 
-def undo_single_byte(text: str) -> list[Edit]:
-    """Edits that undo UTF-8 read as Latin-1, Windows-125x, Mac Roman or cp437."""
+def undo_single_byte(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
+    """Edits that undo UTF-8 read as Latin-1, Windows-125x, ISO 8859-2, Mac Roman or cp437."""
     if text.isascii() or not _SINGLE_BYTE_PAIR.search(text):
         return []
-    from ftfy import TextFixerConfig, fix_encoding_and_explain  # a tenth of a second to import; few texts need it
-
     edits: list[Edit] = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        if _SINGLE_BYTE_PAIR.search(line):
-            config = TextFixerConfig(replace_lossy_sequences=False, restore_byte_a0="\xc3 " in line)
-            fixed = fix_encoding_and_explain(line, config)
-            if fixed.text != line:
-                plan = {step.parameter for step in fixed.explanation or ()}
-                edits += (
-                    replace(edit, start=edit.start + at, end=edit.end + at) for edit in _aligned(line, fixed.text, plan)
-                )
-        at += len(line)
+    for at, line in _lines(text):
+        if _SINGLE_BYTE_PAIR.search(line) and not _ABOUT_DAMAGE.search(line):
+            found = _undo_line(line, primary_language(around.language))
+            edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
 
 
+def _undo_line(line: str, language: str) -> list[Edit]:
+    """ftfy's reading of a line where that leaves no damage, else our own with gaps, else nothing."""
+    from ftfy import TextFixerConfig, fix_encoding_and_explain  # a tenth of a second to import; few texts need it
+    from ftfy.badness import is_bad
+
+    if not is_bad(line):
+        return []
+    config = TextFixerConfig(replace_lossy_sequences=False, fix_c1_controls=False, restore_byte_a0="\xc3 " in line)
+    fixed = fix_encoding_and_explain(line, config)
+    plan = {step.parameter for step in fixed.explanation or ()}
+    if fixed.text != line and not is_bad(fixed.text) and _is_writing(fixed.text):
+        found = list(_aligned(line, fixed.text, plan))
+        return [] if all(_BARE_CAPITAL.fullmatch(line, edit.start, edit.end + 1) for edit in found) else found
+    for name in _GAPPED_SINGLE:
+        found = list(_single_gaps(line, name, language))
+        after = apply_edits(line, found)
+        if found and not is_bad(after) and _is_writing(after):
+            return found
+    return []
+
+
+def _is_writing(line: str) -> bool:
+    """Whether no word of a line ftfy has read still shows damage: scripts mixed, capitals inside, lost bytes' rests."""
+    if _DAMAGED_END.search(line):
+        return False
+    for word in _NON_ASCII_WORD.findall(line):
+        if len({script for script in map(script_of, word) if script}) > 1:
+            return False
+        if any(char >= "\x80" and char.isupper() for char in word[1:]) and word != word.upper():
+            return False
+    return True
+
+
+_NON_ASCII_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+# A capital letter of Portuguese or Romanian that stands alone is no proof of damage.
+_BARE_CAPITAL = re.compile("[ÂÃ] ?")
+# What ftfy makes of "â€" and a space when it takes the space for a lost byte.
+_DAMAGED_END = re.compile("[†\u2006]|â€|[ÂÃÐÑ][\x80-\xbf]|[ÃĂ](?![A-Za-zÀ-ž])(?<![A-ZÀ-Ž][ÃĂ])(?<!^[ÃĂ])")
 _ASCII = re.compile("([\x00-\x7f]+)")
 
 
@@ -125,15 +177,33 @@ def _aligned(before: str, after: str, plan: set[str]) -> Iterator[Edit]:
     """The edits between a line and ftfy's reading of it; ASCII is the same in both, but for restored spaces."""
     old, new = _ASCII.split(before), _ASCII.split(after)
     rule = "ftfy:" + "+".join(sorted(plan - {"utf-8", "decode_inconsistent_utf8"}) or ["inconsistent"])
-    certainty = Certainty.INFERRED if "restore_byte_a0" in plan else Certainty.CERTAIN
     if old[1::2] != new[1::2]:
         yield _trimmed(0, before, after, rule, Certainty.INFERRED)
         return
     at = 0
     for place, (was, becomes) in enumerate(zip(old, new, strict=True)):
         if place % 2 == 0 and was != becomes:
+            is_whole = _turns_back(becomes, was)
+            certainty = Certainty.CERTAIN if is_whole else Certainty.INFERRED
             yield _trimmed(at, was, becomes, rule, certainty)
         at += len(was)
+
+
+def _turns_back(whole: str, damaged: str) -> bool:
+    """Whether damaging *whole* again, up to `MAX_LAYERS` times over, gives *damaged* to the last character."""
+    from ftfy.chardata import CHARMAP_ENCODINGS
+
+    if max(damaged) < "\xa0":
+        return True  # control characters of Latin-1 for signs of Windows-1252, as browsers read them
+    layer = {whole}
+    for _ in range(MAX_LAYERS):
+        layer = {text.encode().decode(name, "replace") for text in sorted(layer)[:8] for name in CHARMAP_ENCODINGS}
+        if damaged in layer:
+            return True
+        layer = {text for text in layer if len(text) <= len(damaged) and "\ufffd" not in text}
+        if not layer:
+            break
+    return False
 
 
 def _trimmed(at: int, was: str, becomes: str, rule: str, certainty: Certainty) -> Edit:
@@ -147,12 +217,73 @@ def _trimmed(at: int, was: str, becomes: str, rule: str, certainty: Certainty) -
     return Edit(at + start, at + len(was) - end, becomes[start : len(becomes) - end], _KIND, rule, certainty)
 
 
+# Single-byte encodings that leave bytes open, which decoders drop or replace; most common first.
+_GAPPED_SINGLE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
+
+
+@cache
+def _open_bytes(name: str) -> frozenset[int]:
+    """The bytes from 0x80 that the encoding has no character for."""
+    return frozenset(code for code in range(0x80, 0x100) if bytes((code,)).decode(name, "ignore") == "")
+
+
+def _single_gaps(line: str, name: str, language: str) -> Iterator[Edit]:
+    """Edits of a line read as *name* by a decoder that dropped bytes: whole characters, and the gaps it tells."""
+    language = language_of_line(line, language)
+    before, done = "", 0
+    for run in _RUN.finditer(line):
+        before += line[done : run.start()]
+        done = run.end()
+        try:
+            data = _GAP.join(part.encode(name) for part in run.group().split("\ufffd"))
+        except UnicodeError:
+            before += run.group()
+            continue
+        at = run.start()
+        shown = run.group()
+        for token in _TOKEN.finditer(data):
+            whole, cut, _, _ = token.groups()
+            size = len(token.group())
+            was = shown[at - run.start() : at - run.start() + size]
+            char, certainty = was, Certainty.CERTAIN
+            if whole is not None:
+                char = whole.decode("utf-8")
+            elif cut is not None:
+                rest = line[at + size : at + size + _CONTEXT]
+                char, certainty = _from_open_byte(cut, name, before, rest, language) or was, Certainty.INFERRED
+            if char != was:
+                gap = "" if certainty is Certainty.CERTAIN else ":gap"
+                yield Edit(at, at + size, char, _KIND, f"{name}{gap}", certainty)
+            before += char
+            at += size
+
+
+def _from_open_byte(cut: bytes, name: str, before: str, after: str, language: str) -> str | None:
+    """The character that begins with *cut* and goes on with a byte that the encoding leaves open, if there is one."""
+    found = []
+    for code in sorted(_open_bytes(name)):
+        try:
+            char = (cut + bytes((code,))).decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if char in _SIGNS or (char.isalpha() and writes(language, char)):
+            found.append(char)
+    if cut == GENERAL_PUNCTUATION:
+        told = infer(cut, before, after, language)
+        return told if told in found else None
+    cased = [char for char in found if char.isupper() == (before[-1:].isupper() and after[:1].isupper())]
+    return cased[0] if len(cased) == 1 and len(found) == 1 else None
+
+
+_SIGNS = frozenset("‘’“”–—…•„‚")
+
+
 # --- read as an East Asian encoding: our own
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A character of which only the bytes *data* are left."""
+    """A character of which only the bytes *data* are left; 0xFF stand for replacement characters alone."""
 
     data: bytes
 
@@ -182,44 +313,81 @@ class _Context:
     language: str
     codecs: frozenset[str]
     in_east_asian: bool
+    seen: dict[tuple[str, str, str], tuple[str, str] | None]  # readings of runs between two characters
 
 
 def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
     """Edits that undo UTF-8 read as GB 18030, Big5, Shift_JIS, EUC-KR or EUC-JP, one layer or several at once."""
     if text.isascii() or not _SUSPECT.search(text):
         return []
+    lines = [(at, line) for at, line in _lines(text) if _SUSPECT.search(line) and not _ABOUT_DAMAGE.search(line)]
     language = primary_language(around.language)
-    share = latin_share(text)
-    in_east_asian = (share < 0.8) if is_east_asian(language) else (share < 0.5 and not script_of_language(language))
-    context = _Context(language, around.codecs, in_east_asian)
-    whole = _whole_runs(text, context)
-    proven = frozenset(edit.rule.partition("+")[0] for edit in whole) & CODECS.keys()
-    if whole and not proven <= context.codecs:
-        context = replace(context, codecs=context.codecs | proven)
-        whole = _whole_runs(text, context)
-    between = apply_edits(text, whole)
-    if not _SUSPECT.search(between):
-        return whole
-    return compose(text, whole, _gapped_runs(between, context))
-
-
-def _whole_runs(text: str, context: _Context) -> list[Edit]:
-    """Edits for the runs that are UTF-8 to the last byte."""
-    edits = []
-    for start, end in _suspect_runs(text):
-        run = text[start:end]
-        if "\ufffd" in run:
-            continue
-        found = _whole_reading(run, text[max(start - 1, 0) : start], text[end : end + 1], context)
-        if found is not None:
-            rule, becomes = found
-            edits.append(Edit(start, end, becomes, _KIND, rule))
+    contexts = [_context(line, language, around.codecs) for _, line in lines]
+    looked = [
+        (at, line, context)
+        for (at, line), context in zip(lines, contexts, strict=True)
+        if not context.in_east_asian or _reads_as_utf8(line)
+    ]
+    whole = [list(_whole_runs(line, context)) for _, line, context in looked]
+    proven = frozenset(edit.rule.partition("+")[0] for edits in whole for edit in edits) & CODECS.keys()
+    edits: list[Edit] = []
+    for (at, line, context), found in zip(looked, whole, strict=True):
+        if not proven <= context.codecs:
+            context = replace(context, codecs=context.codecs | proven, seen={})
+            found = list(_whole_runs(line, context))
+        between = apply_edits(line, found)
+        if _SUSPECT.search(between):
+            found = compose(line, found, list(_gapped_runs(between, context)))
+        edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
 
 
-def _suspect_runs(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of characters outside ASCII that hold an East Asian one; where that is not UTF-8, the parts of it."""
-    for run in _RUN.finditer(text):
+def _context(line: str, language: str, codecs: frozenset[str]) -> _Context:
+    in_east_asian = _is_in_east_asian(line, language)
+    return _Context(language if in_east_asian else language_of_line(line, language), codecs, in_east_asian, {})
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _is_in_east_asian(line: str, language: str) -> bool:
+    """Whether Chinese, Japanese or Korean is what the line is written in."""
+    other = 1 - sum(map(len, _EAST_ASIAN_RUN.findall(line))) / len(line)
+    return other < 0.8 if is_east_asian(language) else other < 0.5 and not script_of_language(language)
+
+
+def _reads_as_utf8(line: str) -> bool:
+    """Whether most of an East Asian line is UTF-8 when it is turned back: good text has a fifth of it by chance."""
+    shown = "".join(_EAST_ASIAN_RUN.findall(line))
+    for codec in CODECS.values():
+        data = shown.encode(codec, "ignore")
+        good = data.decode("utf-8", "ignore")
+        if 4 * len(good) > len(data) > len(shown) and len(good.encode()) > 0.6 * len(data):
+            return True
+    return False
+
+
+def _whole_runs(line: str, context: _Context) -> Iterator[Edit]:
+    """Edits for the runs that are UTF-8 to the last byte."""
+    for start, end in _suspect_runs(line):
+        run = line[start:end]
+        if "\ufffd" in run:
+            continue
+        key = (line[max(start - 1, 0) : start], run, line[end : end + 1])
+        if key not in context.seen:
+            context.seen[key] = _whole_reading(run, key[0], key[2], context)
+        found = context.seen[key]
+        if found is not None:
+            yield Edit(start, end, found[1], _KIND, found[0])
+
+
+def _suspect_runs(line: str) -> Iterator[tuple[int, int]]:
+    """Runs of characters outside ASCII that hold an East Asian one or a replacement character."""
+    for run in _RUN.finditer(line):
         if _SUSPECT.search(run.group()):
             yield run.span()
 
@@ -316,13 +484,18 @@ def _is_likelier_east_asian(run: str, text: str, *, proven: bool) -> bool:
     if "\ue000" <= max(text) <= "\uf8ff":
         return False
     letters = sum(1 for char in text if script_of(char) == "east_asian")
-    if commonness(text) + 0.15 < commonness(run):
+    common = commonness(text)
+    if common < commonness(run) or common < (0.1 if proven else 0.2):
         return False
     return letters >= 3 or (proven and letters >= 1)
 
 
 # The commonest characters of Chinese (both forms) and of Japanese, beside kana. Source: written down from general
 # frequency lists; which exact ones is of no weight, a wrong reading has hardly any.
+_COMMON_HANGUL = frozenset(
+    "이다는은을를의에가고하지한로사기어리아인대나시자도보정해일수그부제전서라들과있했으며면것지만게원장국등위상주경"
+    "년월오여중무회요우마까니습합성발치공동구관선방적물연계조신화안세민심재통운진학생개비반업강내명단말모소실"
+)
 _COMMON_HAN = frozenset(
     "的一是不了在人有我他这中大来上个国和说地到子们时会为着学生也年你那就出要得以可下过天对能没多小自然家后事成发现么方于用法当看起想进"
     "动同行好主前面所开又从本已两开还因只日经样把些去事点新实此如心里头果部义分加此意公重全第高正与二三四五六七八九十月政府市民報道"
@@ -338,9 +511,7 @@ def commonness(text: str) -> float:
     if not east_asian:
         return 0.0
     common = sum(1 for char in east_asian if char in _COMMON_HAN or "\u3041" <= char <= "\u30fe")
-    hangul = sum(1 for char in east_asian if "\uac00" <= char <= "\ud7a3")
-    if hangul * 10 > len(east_asian) * 9:
-        common += hangul
+    common += sum(1 for char in east_asian if char in _COMMON_HANGUL)
     return common / len(east_asian)
 
 
@@ -356,28 +527,20 @@ _TOKEN = re.compile(
 _TWICE = {"gb18030": "\u9225".encode()[:2], "shift_jis": "\u7a36".encode()[:2]}
 
 
-def _gapped_runs(text: str, context: _Context) -> list[Edit]:
+def _gapped_runs(line: str, context: _Context) -> Iterator[Edit]:
     """Edits and marks for the runs with lost bytes, left to right, so that each sees what was inferred before it."""
-    edits: list[Edit] = []
     done, before = 0, ""
-    for start, end in _suspect_runs(text):
-        newline = text.rfind("\n", done, start)
-        if newline >= 0:
-            before, done = "", newline + 1
-        before += text[done:start]
+    for start, end in _suspect_runs(line):
+        before = (before + line[done:start])[-_CONTEXT:]
+        after = line[end : end + _CONTEXT]
         done = start
-        line_end = text.find("\n", end)
-        after = text[end : line_end if line_end >= 0 else len(text)]
         if end - start < 3 and is_about_characters(before, after):
             continue
-        edit = _gapped_run(text[start:end], before[-_CONTEXT:], after[:_CONTEXT], context)
-        if edit is None:
-            continue
-        edit = replace(edit, start=start + edit.start, end=start + edit.end)
-        edits.append(edit)
-        before += text[start : edit.start] + edit.after + text[edit.end : end]
-        done = max(end, edit.end)
-    return edits
+        edit = _gapped_run(line[start:end], before, after, context)
+        if edit is not None:
+            yield replace(edit, start=start + edit.start, end=start + edit.end)
+            before += edit.after
+            done = start + edit.end
 
 
 _CONTEXT = 400  # characters of the line on each side that rules about quotes may look at
@@ -386,16 +549,28 @@ _CONTEXT = 400  # characters of the line on each side that rules about quotes ma
 def _gapped_run(run: str, before: str, after: str, context: _Context) -> Edit | None:
     """The edit or mark of one run, with places in the run; it may reach into *after* (a swallowed space)."""
     if not run.strip("\ufffd"):
-        return _filled(Reading("replaced", (Lost(b""),)), run, before, after, context)
+        return _filled(Reading("replaced", (Lost(b"\xff" * len(run)),)), run, before, after, context)
     best: Edit | None = None
-    for name in sorted(CODECS, key=lambda name: name not in context.codecs):
-        reading = _gapped_reading(run, name)
-        if reading is None or reading.is_whole or not _is_likely_gapped(run, reading, before, after, context):
-            continue
-        edit = _filled(reading, run, before, after, context)
-        if edit is not None and edit.certainty is Certainty.INFERRED:
-            return edit
-        best = best or edit
+    shown = [("", run)]
+    for _ in range(MAX_LAYERS - 1):
+        for rule, layer in shown:
+            for name in sorted(CODECS, key=lambda name: name not in context.codecs):
+                reading = _gapped_reading(layer, name)
+                if reading is None or reading.is_whole or not _is_likely_gapped(layer, reading, before, after, context):
+                    continue
+                reading = replace(reading, rule=f"{rule}+{name}".lstrip("+"))
+                edit = _filled(reading, run, before, after, context)
+                if edit is not None and edit.certainty is Certainty.INFERRED:
+                    return edit
+                best = best or edit
+        shown = [
+            (f"{rule}+{name}".lstrip("+"), text)
+            for rule, layer in shown
+            for name, text in _decoded(layer, context)
+            if _SUSPECT.search(text)
+        ][:4]
+        if not shown:
+            break
     return best
 
 
@@ -413,7 +588,7 @@ def _gapped_reading(run: str, name: str) -> Reading | None:
         elif cut is not None:
             parts.append(Lost(GENERAL_PUNCTUATION if cut == _TWICE.get(name) else cut))
         elif gap is not None:
-            parts.append(Lost(b""))
+            parts.append(Lost(gap))
         else:
             parts.append(Lost(stray[:1]))
     return Reading(name, tuple(parts))
@@ -423,12 +598,12 @@ def _is_likely_gapped(run: str, reading: Reading, before: str, after: str, conte
     """Whether *run* was UTF-8 with lost bytes: its whole part is likely, or it is the start of one sign."""
     whole = reading.text
     lost = [part for part in reading.parts if isinstance(part, Lost)]
-    if any(len(part.data) == 1 and not b"\xc2" <= part.data <= b"\xf4" for part in lost):
+    if any(len(part.data) == 1 and not b"\xc2" <= part.data <= b"\xf4" for part in lost if part.data != _GAP):
         return _is_glued(run, reading, before, after, context)
     if not whole:
         first = lost[0].data
         return len(lost) == 1 and not context.in_east_asian and first[:2] in (b"\xe2\x80", b"\xe2\x82", b"\xe2\x84")
-    if len(lost) > 1 + len(whole) // 4:
+    if len(lost) > 1 + len(whole) // 4 or (is_east_asian(context.language) and len(whole) < 3):
         return False
     return _is_likely(run, whole, before[-1:], after[:1], reading.rule, context)
 
@@ -439,18 +614,20 @@ def _is_glued(run: str, reading: Reading, before: str, after: str, context: _Con
     EUC-KR and Big5 have no pair E2 80: the decoder dropped both bytes and paired the third with the next letter.
     """
     parts = reading.parts
-    if context.in_east_asian or reading.rule not in ("euc-kr", "big5") or len(parts) < 2:
+    if context.in_east_asian or is_east_asian(context.language) or len(parts) < 2:
+        return False
+    if reading.rule not in ("euc-kr", "big5"):
+        return False
+    if context.codecs and reading.rule not in context.codecs:
         return False
     stray, letter = parts[-2], parts[-1]
     if not isinstance(stray, Lost) or stray.data not in _LAST_BYTES or not isinstance(letter, str):
         return False
-    glued = before[-1:].isalpha() or after[:1].isalpha() or letter.isalpha()
+    glued = any(char.isascii() and char.isalpha() for char in before[-1:] + after[:1])
     return letter.isascii() and letter.isalpha() and glued and len(run.strip("\ufffd")) == 1
 
 
-_LAST_BYTES = {
-    bytes((code,)): chr(0x2000 + code - 0x80) for code in (0x93, 0x94, 0x98, 0x99, 0x9A, 0x9C, 0x9D, 0x9E, 0xA6, 0xA2)
-}
+_LAST_BYTES = {bytes((code,)): chr(0x2000 + code - 0x80) for code in (0x93, 0x94, 0x98, 0x99, 0x9C, 0x9D, 0xA6)}
 
 
 def _filled(reading: Reading, run: str, before: str, after: str, context: _Context) -> Edit | None:
@@ -464,7 +641,7 @@ def _filled(reading: Reading, run: str, before: str, after: str, context: _Conte
             parts.append(part)
             shown += part
             continue
-        if not part.data and place + 1 < len(seen) and isinstance(seen[place + 1], Lost):
+        if part.data.startswith(_GAP) and place + 1 < len(seen) and isinstance(seen[place + 1], Lost):
             continue  # replacement characters before a stray byte: one gap
         rest = "".join(item for item in seen[place + 1 :] if isinstance(item, str)) + after
         char = _LAST_BYTES.get(part.data)

@@ -19,9 +19,9 @@ _ODD = re.compile(
     "|[ \xa0]*(?:\xa0 | \xa0|\xa0\xa0)[ \xa0]*"
     "|\xad|[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
-_ODD_SIGN = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+# What `_ODD` may match one character of, outside ASCII and but for the no-break space.
+ODD_SIGNS = "\x80-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+_ODD_SIGN = re.compile(f"[{ODD_SIGNS}]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 # Text about markup shows entities on purpose.
 _MARKUP = re.compile(
@@ -46,12 +46,21 @@ def clean(text: str) -> list[Edit]:
 
 
 def needs_cleaning(text: str) -> bool:
-    """Whether *text* may hold something to clean; for good text the cost is a few nanoseconds a character."""
-    if "&" in text and _ENTITY.search(text):
+    """Whether *text* holds something to clean; for good text the cost is a few nanoseconds a character."""
+    return has_odd_ascii(text, text.encode("ascii", "replace")) or (not text.isascii() and has_odd_forms(text))
+
+
+def has_odd_ascii(text: str, as_ascii: bytes) -> bool:
+    """Whether *text*, *as_ascii* with one byte a character, holds control characters or entities."""
+    if len(as_ascii.translate(None, _CONTROL_BYTES)) != len(as_ascii):
         return True
-    if text.isascii():
-        data = text.encode()
-        return len(data.translate(None, _CONTROL_BYTES)) != len(data)
+    return "&" in text and _ENTITY.search(text) is not None
+
+
+def has_odd_forms(text: str) -> bool:
+    """Whether *text* holds invisible signs, no-break spaces beside spaces, or is not in NFC."""
+    if "\xa0" in text and ("\xa0 " in text or " \xa0" in text or "\xa0\xa0" in text):
+        return True
     return _ODD_SIGN.search(text) is not None or not unicodedata.is_normalized("NFC", text)
 
 
@@ -60,18 +69,16 @@ def _entities(text: str) -> Iterator[Edit]:
     if "&" not in text:
         return
     at = 0
-    for line in text.splitlines(keepends=True):
+    for line in text.split("\n"):
         if "&" in line and not _MARKUP.search(line):
             for found in _ENTITY.finditer(line):
                 char = html.unescape(found.group())
                 if char != found.group() and char not in "<>":
                     yield Edit(at + found.start(), at + found.end(), char, "entity", "unescape")
-        at += len(line)
+        at += len(line) + 1
 
 
 def _signs(text: str) -> Iterator[Edit]:
-    if not _ODD_SIGN.search(text):
-        return
     is_right_to_left = _RIGHT_TO_LEFT.search(text) is not None
     for found in _ODD.finditer(text):
         was = found.group()

@@ -11,8 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose
-from newsbot.core.mojibake import CODECS, NOTHING_KNOWN, Surroundings, is_suspect, undo_mojibake
-from newsbot.core.text import clean, needs_cleaning
+from newsbot.core.mojibake import (
+    CODECS,
+    NOTHING_KNOWN,
+    SUSPECT_SIGNS,
+    Surroundings,
+    has_suspect_pair,
+    is_suspect,
+    undo_mojibake,
+)
+from newsbot.core.text import ODD_SIGNS, clean, has_odd_ascii, has_odd_forms
 from newsbot.items.model import BodyBlock, Capture, Repair, Story, Teaser
 
 # Layers of damage (a wrong decoding, then an entity, then a wrong decoding ...) undone at most; deeper is noise.
@@ -31,7 +39,7 @@ def repair_text(text: str, around: Surroundings = NOTHING_KNOWN, *, field: str =
 
 def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
     """The edits that `repair_text` makes, in order; marks leave the text as it is."""
-    if not is_suspect(text) and not needs_cleaning(text):
+    if not needs_repair(text):
         return []
     edits: list[Edit] = []
     marks: list[Edit] = []
@@ -57,6 +65,19 @@ def _apart(marks: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
         taken.update(range(start, start + len(edit.after)))
         shift += len(edit.after) - (edit.end - edit.start)
     return [mark for mark in marks if taken.isdisjoint(range(mark.start, mark.end))]
+
+
+_GUARD = re.compile(f"[{SUSPECT_SIGNS}{ODD_SIGNS}]")
+
+
+def needs_repair(text: str) -> bool:
+    """Whether *text* may hold damage: one look at each character, in C; right to say so too often, never too seldom."""
+    as_ascii = text.encode("ascii", "replace")
+    if has_odd_ascii(text, as_ascii):
+        return True
+    if text.isascii():
+        return False
+    return _GUARD.search(text) is not None or has_suspect_pair(text, as_ascii) or has_odd_forms(text)
 
 
 def damage(text: str, around: Surroundings = NOTHING_KNOWN) -> int:
@@ -112,16 +133,36 @@ class _Slot:
 
 def repair(capture: Capture) -> Capture:
     """*capture* itself, with the damage in its texts undone and recorded. Idempotent; costs little on good text."""
+    if not needs_repair("\n".join(_all_texts(capture))):
+        return capture
     story = capture.story
     slots = [(story.repairs, list(_story_slots(story)))] if story is not None else []
     slots += [(teaser.repairs, list(_teaser_slots(teaser))) for teaser in capture.teasers]
-    if not any(is_suspect(slot.text) or needs_cleaning(slot.text) for _, item in slots for slot in item):
-        return capture
     around = _surroundings(story, [slot.text for _, item in slots for slot in item])
     for records, item in slots:
         for slot in item:
-            _repair_slot(slot, records, around, story)
+            if needs_repair(slot.text):
+                _repair_slot(slot, records, around, story)
     return capture
+
+
+def _all_texts(capture: Capture) -> Iterator[str]:
+    """Every text that `_story_slots` and `_teaser_slots` name, without their names: most captures need no more."""
+    story = capture.story
+    if story is not None:
+        for slot in _story_slots(story):
+            yield slot.text
+    for teaser in capture.teasers:
+        for text in (
+            teaser.headline,
+            teaser.summary,
+            teaser.label,
+            teaser.byline,
+            teaser.block_heading,
+            teaser.date_printed,
+        ):
+            if text:
+                yield text
 
 
 def _repair_slot(slot: _Slot, records: list[Repair], around: Surroundings, story: Story | None) -> None:

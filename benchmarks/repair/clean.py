@@ -1,0 +1,152 @@
+"""Good text that repair must leave as it is.
+
+Nothing of it is stored: it is read, when the benchmark runs, from the translated manual pages and message catalogues
+of this machine and from the pages of a kit. Changes that a reader asks for (invisible signs, spaces, entities,
+Unicode's normal form) are counted apart from false ones.
+"""
+
+from __future__ import annotations
+
+import gettext
+import glob
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from newsbot.core.blocks import segment
+from newsbot.core.errors import ExtractionError
+from newsbot.core.mojibake import Surroundings
+from newsbot.core.page import read_page
+from newsbot.items.repair import repair_text
+
+HARD = Path(__file__).with_name("hard.txt")
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？…])\s+|\n")
+_ROFF = re.compile(r"\\f.|\\[-&|]|\\\(..|^[.'].*$", re.MULTILINE)
+
+
+def report_hard() -> None:
+    """Print what repair does to the hard cases: lines of language, tab, text."""
+    lines = [line.split("\t", 1) for line in HARD.read_text(encoding="utf-8").splitlines() if line]
+    changed = [
+        (text, repaired) for language, text in lines for repaired in [_changed(language, text)] if repaired != text
+    ]
+    print(f"hard cases: {len(lines)} texts, {len(changed)} changed")
+    for text, repaired in changed:
+        print(f"    {text!r} -> {repaired!r}")
+
+
+def _changed(language: str, text: str) -> str:
+    return repair_text(text, Surroundings(language))[0]
+
+
+def report_clean(kit: Path | None, limit: int, *, samples: int) -> None:
+    """Print the false changes in up to *limit* good sentences (marks leave the text alone and are counted apart)."""
+    counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    shown: list[str] = []
+    seen: set[int] = set()
+    for source, language, text in _sources(kit):
+        key = hash(text)
+        if key in seen:
+            continue
+        seen.add(key)
+        counts[source] += 1
+        languages[language] += 1
+        for repair in repair_text(text, Surroundings(language or None))[1]:
+            if repair.certainty == "marked":
+                kinds["marked"] += 1
+            else:
+                kinds[repair.kind] += 1
+            if repair.kind == "mojibake" or (repair.kind == "entity" and source != "kit"):
+                shown.append(
+                    f"{language} {repair.certainty} {repair.rule} {repair.before!r} -> {repair.after!r}: {text[:160]!r}"
+                )
+        if sum(counts.values()) >= limit:
+            break
+    print(
+        f"good text: {sum(counts.values())} sentences {dict(counts)}, {len(languages)} languages; "
+        f"changes by kind: {dict(kinds)}"
+    )
+    for line in shown[:samples]:
+        print("   ", line)
+
+
+def _sources(kit: Path | None) -> Iterator[tuple[str, str, str]]:
+    """(source, language, sentence), the three sources in turn so that a limit takes from each."""
+    streams = [iter(_manual_pages()), iter(_catalogues())] + ([iter(_kit_pages(kit))] if kit else [])
+    while streams:
+        for stream in list(streams):
+            item = next(stream, None)
+            if item is None:
+                streams.remove(stream)
+            else:
+                yield item
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for part in _SENTENCE_END.split(text):
+        part = part.strip()
+        if len(part) >= 12:
+            yield part
+
+
+def _interleaved(groups: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """(language, file) by turns, so that no language fills the sample."""
+    while groups:
+        for language in sorted(groups):
+            yield language, groups[language].pop()
+            if not groups[language]:
+                del groups[language]
+
+
+def _manual_pages() -> Iterator[tuple[str, str, str]]:
+    groups: dict[str, list[str]] = {}
+    for path in sorted(glob.glob("/usr/share/man/*/man*/*.gz")):
+        groups.setdefault(path.split("/")[4].partition(".")[0], []).append(path)
+    for language, path in _interleaved(groups):
+        with gzip.open(path) as stream:
+            data = stream.read()
+        if data.isascii():
+            continue
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        for sentence in _sentences(_ROFF.sub(" ", text)):
+            yield "manual", language, sentence
+
+
+def _catalogues() -> Iterator[tuple[str, str, str]]:
+    groups: dict[str, list[str]] = {}
+    for pattern in ("/usr/share/locale*/*/LC_MESSAGES/*.mo", "/usr/share/vim/*/lang/*/LC_MESSAGES/*.mo"):
+        for path in sorted(glob.glob(pattern)):
+            groups.setdefault(path.split("/")[-3].partition(".")[0], []).append(path)
+    for language, path in _interleaved(groups):
+        with open(path, "rb") as stream:
+            try:
+                catalogue = gettext.GNUTranslations(stream)
+            except (OSError, UnicodeDecodeError, ValueError):
+                continue
+        messages: Iterable[object] = catalogue._catalog.values()  # type: ignore[attr-defined]
+        for message in messages:
+            if isinstance(message, str) and not message.isascii():
+                for sentence in _sentences(message):
+                    yield "catalogue", language, sentence
+
+
+def _kit_pages(kit: Path) -> Iterator[tuple[str, str, str]]:
+    for path in sorted(kit.glob("**/*.html.gz")):
+        with gzip.open(path) as stream:
+            body = stream.read()
+        try:
+            segments = segment(read_page(body, "https://kit.test/"))
+        except ExtractionError:
+            continue
+        language = next((node.attrs.get("lang", "") for node in segments.nodes if node.tag == "html"), "")
+        for block in segments.blocks:
+            for sentence in _sentences(block.text):
+                if not sentence.isascii():
+                    yield "kit", language, sentence

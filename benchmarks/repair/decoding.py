@@ -1,0 +1,58 @@
+"""Pages in every encoding, with right, wrong and no declarations: how often the text is read as what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from benchmarks.repair.sentences import read_sentences
+from newsbot.core.encodings import MULTI_BYTE, decode_as, encoding_name
+from newsbot.core.page import oddness, read_page
+
+_CODECS = {
+    "cp1252": ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da"),
+    "cp1250": ("pl", "cs", "hu", "ro"),
+    "iso8859-2": ("pl", "cs", "hu"),
+    "cp1254": ("tr",),
+    "cp1251": ("ru", "uk"),
+    "koi8-r": ("ru",),
+    "cp1253": ("el",),
+    "gb18030": ("zh",),
+    "big5": ("zh",),
+    "shift_jis": ("ja",),
+    "euc-jp": ("ja",),
+    "euc-kr": ("ko",),
+}
+_WRONG = {"utf-8": "declared utf-8", "iso-8859-1": "declared latin-1", "": "not declared"}
+
+
+def report(*, every: int) -> None:
+    """Print the share of pages read right for each encoding and way of declaring it."""
+    frames: dict[str, list[str]] = {}
+    for sentence in read_sentences()[::every]:
+        frames.setdefault(sentence.language, []).append(sentence.text)
+    print(f"{'encoding':10} {'right label':>12} {'utf-8':>8} {'latin-1':>8} {'none':>8}   oddness right/latin-1")
+    for codec, languages in _CODECS.items():
+        counts: Counter[str] = Counter()
+        pages = 0
+        odd = [0.0, 0.0]
+        for language in languages:
+            lines = frames[language]
+            for start in range(0, len(lines) - 9, 10):
+                body, text = _page(lines[start : start + 10], codec)
+                pages += 1
+                for label in (codec, *_WRONG):
+                    header = f"text/html; charset={label}" if label else "text/html"
+                    counts[label] += read_page(body, "https://a.test/", content_type=header).html.decode() == text
+                name = encoding_name(codec) or codec
+                odd[0] += oddness(decode_as(body, name))
+                odd[1] += oddness(decode_as(body, "windows-1252"))
+        shares = "".join(f"{counts[label] / pages:9.1%}" for label in (codec, *_WRONG))
+        kind = "multi" if encoding_name(codec) in MULTI_BYTE else "single"
+        print(f"{codec:10} {shares}   {odd[0] / pages:.2f} {odd[1] / pages:.2f} ({pages} pages, {kind} byte)")
+
+
+def _page(lines: list[str], codec: str) -> tuple[bytes, str]:
+    """A page of ten sentences and its text; characters the encoding lacks are left out of both."""
+    kept = "".join(f"<p>{line}</p>\n" for line in lines).encode(codec, "ignore")
+    body = b"<html><head><title>News</title></head><body>" + kept
+    return body, body.decode(codec)
