@@ -49,9 +49,11 @@ class Forest:
             above = data.take(self.feature[level], axis=1) > self.border[level]
             place += above.astype(np.int32) << level
         if outputs == 1:
-            return self.value[:, 0].take(place).sum(axis=1, dtype=np.float64)[:, None] + self.bias
-        out = self.value.take(place.ravel(), axis=0).reshape(len(data), trees, outputs)
-        return out.sum(axis=1, dtype=np.float64) + self.bias
+            total: NDArray[np.float64] = self.value[:, 0].take(place).sum(axis=1, dtype=np.float64)
+            return total[:, None] + self.bias
+        parts = self.value.take(place.ravel(), axis=0).reshape(len(data), trees, outputs)
+        totals: NDArray[np.float64] = parts.sum(axis=1, dtype=np.float64)
+        return totals + self.bias
 
 
 def pack(forest: Forest) -> bytes:

@@ -18,9 +18,10 @@ from newsbot.core.teaser_cards import Card
 from newsbot.core.teaser_units import LinkMap, weight
 
 MAX_CANDIDATES = 12
-_HEADING_ODDS = -0.5
+_HEADING_ODDS = -0.9
 _MAX_HEADING_WEIGHT = 110
 _MAX_TAB_WEIGHT = 32
+_MAX_GAP = 150  # weight of unlinked text inside a headless run
 _MAX_WAY = 900  # weight of text between a heading and its list
 _TITLE_HINT = re.compile(r"titl|head|ttl\b|hdg|label|name\b|tab\b|tabs\b|legend|rubr")
 _DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
@@ -85,6 +86,8 @@ def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
     taken = bytearray(len(blocks))
     for card in cards:
         taken[card.node.first_block : card.node.end_block] = b"\1" * (card.node.end_block - card.node.first_block)
+    # A text in the very same kind of element as a card's is one of a card that leads nowhere.
+    shapes = {_shape(item.block) for card in cards for item in card.fields if item.block.node.tag not in HEADING_TAGS}
     out = []
     for card in cards:
         found: list[Block] = []
@@ -92,7 +95,7 @@ def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
         index = card.node.first_block - 1
         while index >= 0 and not taken[index] and len(found) < MAX_CANDIDATES and way < _MAX_WAY:
             size = links.weights[index]
-            if size <= _MAX_HEADING_WEIGHT:
+            if size <= _MAX_HEADING_WEIGHT and _shape(blocks[index]) not in shapes:
                 found.append(blocks[index])
             way += size
             index -= 1
@@ -100,9 +103,20 @@ def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
     return out
 
 
+def _shape(block: Block) -> tuple[str, ...]:
+    """Tags and classes of the element that holds the block, of the innermost around its text, and of the one above."""
+    node, inner = block.node, block.pieces[0].node
+    above = node.parent or node
+    return (
+        *(part for one in (node, inner, above) for part in (one.tag, one.attrs.get("class", ""))),
+        block.pieces[0].tag,
+    )
+
+
 HEADING_NAMES: tuple[str, ...] = (
     "is_h", "level", "chars", "words", "link_share", "distance", "between", "longest_between", "up_h", "up_card",
-    "title_hint", "upper", "digits", "date_like", "hidden", "tag_p", "in_list", "bold", "kind_word", "more_word",
+    "title_hint", "upper", "digits", "date_like", "hidden", "tag_p", "in_list", "bold", "kind_word", "paid_word",
+    "more_word",
     "closer_h", "like_card", "cards_in_scope", "blocks_in_scope", "earlier_card_in_scope", "only_text", "farther_h",
     "candidates", "first_card", "repeats",
 )  # fmt: skip
@@ -162,6 +176,7 @@ def _candidate_rows(
                 float(node.tag == "li" or (node.parent is not None and node.parent.tag == "li")),
                 float(inner.tag in BOLD_TAGS),
                 float(any(kinds[kind].found_in(folded) for kind in _KINDS)),
+                float(kinds["sponsored"].begin(folded)),
                 float(more.begin(folded)),
                 float(closer),
                 float((inner.node.tag, inner.node.attrs.get("class", "")) in shapes),
@@ -199,7 +214,9 @@ def _scope(node: Node, card: Card) -> tuple[Node, int]:
     return node, steps
 
 
-def group(cards: list[Card], candidates: list[list[Block]], odds: list[float], links: LinkMap) -> list[Group]:
+def group(
+    cards: list[Card], candidates: list[list[Block]], odds: list[float], links: LinkMap, own: frozenset[int]
+) -> list[Group]:
     """The runs of cards; *odds* rates each candidate, above `_HEADING_ODDS` it counts as a heading."""
     groups: list[Group] = []
     scope: Node | None = None
@@ -211,7 +228,7 @@ def group(cards: list[Card], candidates: list[list[Block]], odds: list[float], l
         if best >= 0 and rates[best] > _HEADING_ODDS:
             scope, _ = _scope(blocks[best].node, card)
             groups.append(Group(blocks[best], [card]))
-        elif groups and _goes_on(groups[-1], card, scope):
+        elif groups and _goes_on(groups[-1], card, scope, links, own):
             groups[-1].cards.append(card)
         else:
             scope = None
@@ -228,11 +245,45 @@ def split_tabs(groups: list[Group], candidates: dict[int, list[Block]]) -> list[
     for found in groups:
         names = _tab_names(candidates.get(id(found.cards[0]), []))
         panels = _panels(found, len(names)) if len(names) > 1 else []
-        if panels:
-            out.extend(Group(name, cards) for name, cards in zip(names, panels, strict=True))
-        else:
+        if not panels:
             out.append(found)
+            continue
+        out.extend(Group(name, cards) for name, cards in zip(names, panels, strict=True))
+        rest = found.cards[sum(map(len, panels)) :]
+        if rest:
+            out.append(Group(None, rest))
     return out
+
+
+def raise_rubrics(groups: list[Group]) -> list[Group]:
+    """Headless runs in which a few cards carry a rubric and the cards after each do not: it heads them all."""
+    out: list[Group] = []
+    for found in groups:
+        marked = [number for number, card in enumerate(found.cards) if card.label is not None]
+        if found.heading is not None or not _are_rubrics(marked, found.cards):
+            out.append(found)
+            continue
+        for start, end in zip(marked, [*marked[1:], len(found.cards)], strict=True):
+            run = found.cards[start:end]
+            block = next(item.block for item in run[0].fields if item.text == run[0].label)
+            run[0].label = None
+            out.append(Group(block, run))
+    return out
+
+
+def _are_rubrics(marked: list[int], cards: list[Card]) -> bool:
+    """Are the labels of the cards *marked* rubrics: links elsewhere, first in the run, with others after each?"""
+    if not marked or marked[0] != 0:
+        return False
+    if any(end - start < 2 for start, end in zip(marked, [*marked[1:], len(cards)], strict=True)):
+        return False
+    return all(
+        any(
+            item.text == cards[number].label and item.link is not None and item.link not in cards[number].unit.links
+            for item in cards[number].fields
+        )
+        for number in marked
+    )
 
 
 def _tab_names(blocks: list[Block]) -> list[Block]:
@@ -256,35 +307,45 @@ def _beside(block: Block, before: Block) -> bool:
 
 
 def _panels(found: Group, count: int) -> list[list[Card]]:
-    """The cards of *found* by panel, if they stand in exactly *count* elements side by side; else nothing."""
-    nodes = [card.node for card in found.cards]
-    top = nodes[0]
-    while top.parent is not None and top.end_node <= nodes[-1].index:
-        top = top.parent
-    panels: list[list[Card]] = []
-    last: Node | None = None
-    for card in found.cards:
-        child = card.node
-        while child.parent is not None and child.parent is not top:
-            child = child.parent
-        if child is not last:
-            panels.append([])
-            last = child
-        panels[-1].append(card)
-    return panels if len(panels) == count and all(len(panel) > 1 for panel in panels) else []
+    """The cards of *found* by panel, if they begin with exactly *count* lists side by side; else nothing."""
+    node = found.cards[0].node
+    while node.parent is not None:
+        top = node.parent
+        panels: dict[int, list[Card]] = {}
+        for card in found.cards:
+            if not top.index < card.node.index < top.end_node:
+                break
+            child = card.node
+            while child.parent is not None and child.parent is not top:
+                child = child.parent
+            panels.setdefault(child.index, []).append(card)
+        if len(panels) == count and all(len(panel) > 1 for panel in panels.values()):
+            return list(panels.values())
+        if len(panels) > count:
+            return []
+        node = top
+    return []
 
 
-def _goes_on(before: Group, card: Card, scope: Node | None) -> bool:
-    """Does *card* continue the run *before*: inside the heading's element, or, headless, in the same list?"""
+def _goes_on(before: Group, card: Card, scope: Node | None, links: LinkMap, own: frozenset[int]) -> bool:
+    """Does *card* continue the run *before*: inside the heading's element, or, headless, in the same list?
+
+    Never across a paragraph of the story; a headless run not across any other running text either.
+    """
+    last = before.cards[-1].node
+    way = range(last.end_block, card.node.first_block)
+    if not own.isdisjoint(way):
+        return False
     if before.heading is not None:
         return scope is not None and scope.index <= card.node.index < scope.end_node
-    last = before.cards[-1].node
+    if any(links.weights[index] - links.link_chars[index] > _MAX_GAP for index in way):
+        return False
     common = last
     up = 0
     while common.parent is not None and common.end_node <= card.node.index:
         common = common.parent
         up += 1
-    return up <= 3 or card.node.first_block - last.end_block <= 1
+    return up <= 3 or not way
 
 
 _KINDS = ("sponsored", "most_read", "related", "video", "newsletter_list", "recirculation", "rail")

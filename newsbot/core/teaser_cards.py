@@ -30,6 +30,8 @@ class Field:
     tag: str  # of emphasis, or ""
     link: Link | None
     is_set_off: bool = False  # a separator (":", "|") follows
+    to_section: bool = False  # it leads to the section of the card's story
+    to_person: bool = False  # it leads to a person's page
 
     @property
     def text(self) -> str:
@@ -51,6 +53,9 @@ class Card:
     headline: str | None = None
     label: str | None = None
     summary: str | None = None
+    byline: str | None = None
+    date_printed: str | None = None
+    is_sponsored: bool = False
 
 
 def find_cards(links: LinkMap, units: list[Unit], scores: list[float]) -> list[Card]:
@@ -208,23 +213,24 @@ def read_fields(card: Card, links: LinkMap) -> list[Field]:
 _LABEL_HINT = re.compile(r"kick|label|categ|sect|topic|rubr|eyebrow|overline|badge|roof|supertit|pretit|antetit|dach")
 _TITLE_HINT = re.compile(r"titl|headline|\bhed\b|ttl")
 _SUMMARY_HINT = re.compile(r"desc|summ|excerpt|\bdek\b|lead|intro|abstract|stand-?first|sub-?tit|perex|synopsis")
+AUTHOR_HINT = re.compile(r"auth|byline|writer")
 _OTHER_HINT = re.compile(r"auth|byline|date|time|count|comment|capt|credit|durat|button|btn|rank|\bnum")
-_DATE_LIKE = re.compile(
+DATE_LIKE = re.compile(
     r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b|\d{1,2}h\d\d|年|月|日|분|시간|"
     r"\b(?:ago|vor|hace|min|mins|hours?|hrs?|days?|stunden?|minuten?|il y a|fa|dzień|godz|hari|jam|saat|dakika)\b",
     re.IGNORECASE,
 )
-_BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
+BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
 _SENTENCE_END = tuple(".!?…。")
 FIELD_NAMES: tuple[str, ...] = (
-    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "section_link", "person_link",
-    "link_repeats", "tag_p",
-    "tag_span", "emphasis", "upper_share", "digit_share", "sentence_end", "colon_end", "date_like", "by_like",
-    "label_hint", "title_hint", "summary_hint", "other_hint", "label_above", "title_above", "sig_share",
-    "sig_distinct", "sig_max", "sig_mean", "text_count", "longest_before", "longest_after", "chars_before",
-    "chars_after", "to_main", "main_chars", "is_main", "same_block_before", "same_block_after", "in_heading_before",
-    "in_heading_after", "level", "level_rise", "set_off",
-    "in_figure", "roofline", "under_roofline", "sig_sentences", "text_share", "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "images",
+    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "section_link",
+    "person_link", "link_repeats", "tag_p", "tag_span", "emphasis", "upper_share", "digit_share",
+    "sentence_end", "colon_end", "date_like", "by_like", "label_hint", "title_hint", "summary_hint",
+    "other_hint", "label_above", "title_above", "sig_share", "sig_distinct", "sig_max", "sig_mean",
+    "text_count", "longest_before", "longest_after", "chars_before", "chars_after", "to_main", "main_chars",
+    "is_main", "same_block_before", "same_block_after", "in_heading_before", "in_heading_after", "level",
+    "level_rise", "set_off", "in_figure", "roofline", "under_roofline", "sig_sentences", "text_share",
+    "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "images",
 )  # fmt: skip
 
 
@@ -348,8 +354,8 @@ def _card_rows(
                 sum(map(str.isdigit, text)) / length,
                 float(text.endswith(_SENTENCE_END)),
                 float(text.endswith((":", "："))),
-                float(_DATE_LIKE.search(text[:60]) is not None),
-                float(_BY_LIKE.match(text) is not None),
+                float(DATE_LIKE.search(text[:60]) is not None),
+                float(BY_LIKE.match(text) is not None),
                 float(_LABEL_HINT.search(hint) is not None),
                 float(_TITLE_HINT.search(hint) is not None),
                 float(_SUMMARY_HINT.search(hint) is not None),
@@ -403,7 +409,7 @@ def _is_in_figure(node: Node, top: Node | None) -> bool:
 def _roofline(
     fields: list[Field], signatures: list[_Signature], linked: list[bool], levels: list[int], main: int
 ) -> int:
-    """The field directly above the headline, in an element of its own on most cards that have such a headline; or -1."""
+    """The field directly above the headline, in an element of its own on most cards with such a headline; or -1."""
     above = main - 1
     if above < 0 or fields[above].node is fields[main].node:
         return -1
@@ -422,8 +428,10 @@ def _other_link(item: Field, card: Card, links: LinkMap, is_own: bool) -> tuple[
     target = links.targets[item.link.index] if item.link is not None and not is_own else None
     if target is None:
         return 0.0, 0.0, 0.0
+    item.to_section = bool(target.segments) and card.unit.target.key.startswith(target.key + "/")
+    item.to_person = not PERSON_WORDS.isdisjoint(target.segments)
     return (
-        float(card.unit.target.key.startswith(target.key + "/")),
-        float(not PERSON_WORDS.isdisjoint(target.segments)),
+        float(item.to_section),
+        float(item.to_person),
         float(min(links.targets.count(target), 10)),
     )

@@ -17,9 +17,37 @@ from functools import lru_cache
 from newsbot.core.blocks import Block, Segments
 from newsbot.core.forest import Forest, load_forest
 from newsbot.core.roles import FoundTeasers, Role, StoryView, TeaserBlock, TeaserRegion
-from newsbot.core.teaser_blocks import Group, group, heading_candidates, heading_features, kind_of, split_tabs, words
-from newsbot.core.teaser_cards import Card, Field, field_features, find_cards, read_fields
-from newsbot.core.teaser_units import LinkMap, Unit, features, read_links
+from newsbot.core.teaser_blocks import (
+    Group,
+    group,
+    heading_candidates,
+    heading_features,
+    kind_of,
+    raise_rubrics,
+    split_tabs,
+    words,
+)
+from newsbot.core.teaser_cards import (
+    AUTHOR_HINT,
+    BY_LIKE,
+    DATE_LIKE,
+    Card,
+    Field,
+    field_features,
+    find_cards,
+    read_fields,
+)
+from newsbot.core.teaser_units import (
+    IN_ASIDE,
+    IN_FOOTER,
+    IN_HEADER,
+    IN_NAV,
+    LinkMap,
+    features,
+    read_links,
+    regions_of,
+    weight,
+)
 
 OTHER, HEADLINE, LABEL, SUMMARY = range(4)
 # Raw scores (log odds). Below the first a unit is not looked at again.
@@ -27,6 +55,13 @@ _LIKELY = -2.2
 _ACCEPTED = 0.0
 # A short text of its own directly above the headline, on most cards of the page: rooflines were rare in training.
 _ROOFLINE_ODDS = 1.5
+# A link to the section in whose folder the story stands is what a label is.
+_SECTION_ODDS = 2.0
+_VIDEO_PARTS = frozenset(
+    ("video", "videos", "watch", "mediathek", "podcast", "podcasts", "gallery", "photos", "bilder")
+)
+_MAX_MARK = 40  # weight of a label that marks paid content
+_MAX_DATE = 40  # characters of a printed date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +94,9 @@ def find_teasers(segments: Segments, story: StoryView | None = None, learnt: For
     cards = [card for card in cards if card.headline or card.summary]
     candidates = heading_candidates(cards, links)
     odds = learnt.headings.scores(heading_features(cards, candidates, links))[:, 0].tolist()
-    groups = group(cards, candidates, odds, links)
+    groups = group(cards, candidates, odds, links, story.own if story is not None else frozenset())
     groups = split_tabs(groups, {id(card): blocks for card, blocks in zip(cards, candidates, strict=True) if blocks})
-    return assemble(groups, links, story)
+    return assemble(raise_rubrics(groups), links, story)
 
 
 def likely_cards(links: LinkMap, scores: list[float]) -> list[Card]:
@@ -123,6 +158,9 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
         at += len(card.fields)
         if card.roofline >= 0:
             own[card.roofline][LABEL] += _ROOFLINE_ODDS
+        for item, row in zip(card.fields, own, strict=True):
+            if item.to_section:
+                row[LABEL] += _SECTION_ODDS
         kinds = [max(range(4), key=row.__getitem__) for row in own]
         card.kinds = kinds
         card.headline = _headline(card, own, kinds)
@@ -130,6 +168,28 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
         card.summary = _joined([item for item, kind in zip(card.fields, kinds, strict=True) if kind == SUMMARY])
         if card.summary == card.headline:
             card.summary = None
+        _tell_rest(card)
+
+
+def _tell_rest(card: Card) -> None:
+    """Byline, date and the mark of paid content: what is neither headline nor summary, by its own form."""
+    for item, kind in zip(card.fields, card.kinds, strict=True):
+        text = item.text
+        if kind in (OTHER, LABEL) and weight(text) <= _MAX_MARK and _is_paid(text):
+            card.is_sponsored = True
+            card.label = text
+        if kind != OTHER or lead_in(text):
+            continue
+        if item.node.tag == "time" or (len(text) <= _MAX_DATE and DATE_LIKE.search(text)):
+            card.date_printed = card.date_printed or text
+        elif item.to_person or BY_LIKE.match(text) or AUTHOR_HINT.search(item.node.hint):
+            card.byline = f"{card.byline} {text}" if card.byline else text
+    if "sponsored" in card.unit.links[0].node.attrs.get("rel", "").lower():
+        card.is_sponsored = True
+
+
+def _is_paid(text: str) -> bool:
+    return words()["sponsored"].begin(text.casefold())
 
 
 def _headline(card: Card, odds: list[list[float]], kinds: list[int]) -> str | None:
@@ -183,17 +243,31 @@ def assemble(groups: list[Group], links: LinkMap, story: StoryView | None) -> Fo
     roles: dict[int, Role] = {}
     blocks = []
     for found in groups:
-        heading = found.heading.text if found.heading is not None else None
+        heading = found.heading.text if found.heading is not None else _lead_in_of(found)
+        paid = heading is not None and weight(heading) <= _MAX_MARK and kind_of(heading) == "sponsored"
         # The page itself in a list is no teaser, but it holds the list together.
-        teasers = tuple(_region(card, links) for card in found.cards if not card.unit.own)
-        if not teasers:
+        cards = [card for card in found.cards if not card.unit.own]
+        if not cards:
             continue
-        blocks.append(TeaserBlock(heading, _kind(found, heading, story), teasers))
+        for card in cards:
+            card.is_sponsored = card.is_sponsored or paid
+            _card_roles(card, roles, own)
         if found.heading is not None and found.heading.index not in own:
             roles[found.heading.index] = Role.BLOCK_HEADING
-        for card in found.cards:
-            _card_roles(card, roles, own)
+        kind = _kind(found, heading, story)
+        blocks.append(TeaserBlock(heading, kind, tuple(_region(card, links) for card in cards)))
     return FoundTeasers(tuple(blocks), roles)
+
+
+def _lead_in_of(found: Group) -> str | None:
+    """The words that lead to a lone card ("Read more:"), which stand for its heading."""
+    if len(found.cards) > 1:
+        return None
+    card = found.cards[0]
+    for item, kind in zip(card.fields, card.kinds, strict=True):
+        if kind in (OTHER, LABEL) and lead_in(item.text):
+            return item.text.rstrip(" :：\ufeff")
+    return None
 
 
 def _card_roles(card: Card, roles: dict[int, Role], own: frozenset[int]) -> None:
@@ -213,22 +287,54 @@ def _is_link_line(block: Block) -> bool:
 
 
 def _region(card: Card, links: LinkMap) -> TeaserRegion:
-    unit: Unit = card.unit
     return TeaserRegion(
         block=card.fields[0].block.index,
-        href=unit.links[0].href,
+        href=card.unit.links[0].href,
         headline=card.headline,
         label=card.label,
         summary=card.summary,
+        byline=card.byline,
+        date_printed=card.date_printed,
+        image_url=_image(card, links),
+        is_sponsored=card.is_sponsored,
     )
 
 
+def _image(card: Card, links: LinkMap) -> str | None:
+    """The address of the card's first image that has one; late loaders keep it in a data attribute."""
+    for image in links.segments.images[card.node.first_image : card.node.end_image]:
+        for name in ("data-src", "data-original", "data-lazy-src", "src"):
+            url = image.attrs.get(name, "").strip()
+            if url and not url.startswith("data:"):
+                return url
+        first = image.attrs.get("srcset", image.attrs.get("data-srcset", "")).strip().partition(" ")[0]
+        if first and not first.startswith("data:"):
+            return first.rstrip(",")
+    return None
+
+
 def _kind(found: Group, heading: str | None, story: StoryView | None) -> str:
-    first = found.cards[0].node.first_block
-    inside = story is not None and story.first >= 0 and story.first < first < story.last
-    if inside and len(found.cards) <= 2:
+    """What a block is: by its words, else by where it stands."""
+    cards = [card for card in found.cards if not card.unit.own]
+    first = cards[0].node
+    if all(card.is_sponsored for card in cards):
+        return "sponsored"
+    has_story = story is not None and story.first >= 0
+    if has_story and story is not None and story.first < first.first_block < story.last and len(cards) <= 2:
         return "inline"
-    return kind_of(heading) or ("section_list" if heading else "rail")
+    named = kind_of(heading)
+    if named is not None:
+        return named
+    if all(any(part in _VIDEO_PARTS for part in card.unit.target.segments) for card in cards):
+        return "video"
+    regions = regions_of(first)
+    if regions & (IN_NAV | IN_FOOTER) or (regions & IN_HEADER and has_story):
+        return "other"
+    if heading is not None:
+        return "section_list"
+    if regions & IN_ASIDE or not has_story:
+        return "rail"
+    return "recirculation" if story is not None and first.first_block > story.last else "rail"
 
 
 def lead_in(text: str) -> bool:
