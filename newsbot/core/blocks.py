@@ -228,7 +228,11 @@ def _target(out: Segments) -> _Target:
         if is_block and run:
             n_blocks += _flush(run, holder, out)
         hidden = near.hidden
-        if "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs or name == "noscript":
+        if not attrs:
+            attrs = _NO_ATTRS  # lxml's empty mapping takes microseconds to say that it is empty
+            if name == "noscript":
+                hidden |= HIDDEN_NOSCRIPT
+        elif "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs or name == "noscript":
             hidden |= _hidden(name, attrs)
         depth = near.depth + 1
         if depth > MAX_DEPTH:
