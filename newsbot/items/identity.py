@@ -45,6 +45,11 @@ def url_key(url: str) -> bytes:
     return hashlib.sha256(normalise_url(url).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
+def story_key(identifier: str) -> bytes:
+    """The `KEY_BYTES` under which the store remembers a story's id after it was told to forget the story."""
+    return hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+
+
 def folded(text: str | None) -> str:
     """*text* without what typography changes: NFKC, case, quotes, dashes, invisible characters, white space.
 
@@ -137,9 +142,7 @@ def identify(capture: Capture, *, id_pattern: str | None = None) -> None:
         _identify_teaser(teaser, page, place, id_pattern, seen)
 
 
-def _identify_teaser(
-    teaser: Teaser, page: PageVisit, place: str, id_pattern: str | None, seen: dict[str, int]
-) -> None:
+def _identify_teaser(teaser: Teaser, page: PageVisit, place: str, id_pattern: str | None, seen: dict[str, int]) -> None:
     teaser.page_id, teaser.run_id, teaser.site = page.page_id, page.run_id, page.site
     teaser.page_url, teaser.page_type, teaser.page_story_id = page.url, page.page_type, page.story_id
     teaser.observed_at = page.fetched_at

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsbot.items.identity import teaser_digest, url_key
+from newsbot.items.identity import story_key, teaser_digest, url_key
 from newsbot.items.model import Event, PageVisit, Run, Story, Teaser
 from newsbot.storage.base import Entry, StoreSettings
 from newsbot.storage.disk import Disk, FolderLock, file_sha256, make_folder, sync_folder
@@ -173,6 +173,8 @@ class _Rebuilding:
             self._db.execute("UPDATE story SET is_withdrawn = 1 WHERE story_id = ?", (event.story_id,))
         elif event.kind == "moved" and event.after:
             self._db.execute("UPDATE story SET url = ? WHERE story_id = ?", (event.after, event.story_id))
+        elif event.kind == "forgotten" and event.story_id:
+            self._db.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (story_key(event.story_id),))
         elif event.kind == "clustered":
             self._db.execute("UPDATE story SET cluster_id = ? WHERE story_id = ?", (event.cluster_id, event.story_id))
 

@@ -9,7 +9,7 @@ What comes in: a path. What goes out: a checked connection. Knows no records.
     placement   the teasers that stand on a page now
     line        the bytes of every line not yet pruned, in the order of their making
     segment     the files under output/: sealed (0) or published (1)
-    run, health, strike, visit, canonical, signature, band, sentence    see the modules that use them
+    run, health, strike, forgotten, visit, canonical, signature, band, sentence    see the modules that use them
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ CREATE TABLE health (
     site TEXT NOT NULL, measure TEXT NOT NULL, at REAL NOT NULL, run_id TEXT NOT NULL, value REAL NOT NULL,
     PRIMARY KEY (site, measure, run_id)
 ) WITHOUT ROWID;
+CREATE TABLE forgotten (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE strike (key BLOB PRIMARY KEY, url TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE signature (story INTEGER PRIMARY KEY, values_ BLOB NOT NULL, size INTEGER NOT NULL, at REAL NOT NULL);

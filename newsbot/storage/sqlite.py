@@ -11,13 +11,13 @@ import contextlib
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from newsbot.core.errors import OutputError, StateError
-from newsbot.items.identity import event_id, url_key
+from newsbot.items.identity import event_id, story_key, url_key
 from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts, Story
 from newsbot.items.schema import data_card
 from newsbot.storage.base import (
@@ -139,10 +139,10 @@ class SqliteStore:
     ) -> None:
         self.folder = folder
         self.settings = settings
-        self._db = connection
+        self.database = self._db = connection
         self._lock = lock
-        self._disk = disk
-        self._point = point
+        self.disk = disk
+        self.point = point
         self._run_id: str | None = None
         self._run_line: int | None = None
         self._pending: list[tuple[int, int]] = []
@@ -152,8 +152,9 @@ class SqliteStore:
         self._placements = Placements(connection, self._stories)
         self._clusters = Clusters(connection)
         self._parsing = _open_parsing(folder / STATE_FOLDER / PARSING_FILE)
+        self._forgotten = frozenset(row[0] for row in connection.execute("SELECT key FROM forgotten"))
         self.recovery = self._recover(now)
-        self._point("opened")
+        self.point("opened")
 
     # -- start is recovery
 
@@ -250,7 +251,7 @@ class SqliteStore:
         with state_errors("cannot read the frontier"):
             lease = self._frontier.lease(now=now)
         if lease is not None:
-            self._point("leased")
+            self.point("leased")
         return lease
 
     def lease_of(self, url: str) -> Lease | None:
@@ -304,10 +305,10 @@ class SqliteStore:
             if lease is None and not self._first_visit(capture.page):
                 return Committed("none", 0, 0, Added(), repeated=True)
             committed = self._commit(capture, lease, now)
-            self._point("before_commit")
+            self.point("before_commit")
         if lease is not None:
             self._frontier.ended(lease)
-        self._point("after_commit")
+        self.point("after_commit")
         return committed
 
     def _first_visit(self, page: PageVisit) -> bool:
@@ -318,6 +319,8 @@ class SqliteStore:
         page = capture.page
         if capture.story is not None and not self._fits(capture.story):
             _reject(capture, "line_too_long")
+        if self._forgotten:
+            self._leave_out_forgotten(capture)
         events: list[Event] = []
         judgement = self._stories.judge(capture, now=now) if capture.story is not None else None
         if judgement is not None:
@@ -349,6 +352,21 @@ class SqliteStore:
             (stories, teasers, len(events), now, self._run_id),
         )
         return Committed(verdict, teasers, len(events), added)
+
+    def _leave_out_forgotten(self, capture: Capture) -> None:
+        """Let a capture say nothing of stories that are to be forgotten."""
+        story, forgotten = capture.story, self._forgotten
+        if story is not None and {story_key(story.story_id or ""), url_key(capture.page.url or "")} & forgotten:
+            _reject(capture, "forgotten")
+        capture.teasers = [
+            each for each in capture.teasers if not each.target_url or url_key(each.target_url) not in forgotten
+        ]
+
+    def write_event(self, event: Event, also: Callable[[], None], *, now: float) -> None:
+        """Keep the line of an event that no page told, and do *also* in the same transaction."""
+        with self._transaction("cannot note an event", now):
+            also()
+            self._write(event)
 
     def _cluster(self, story: Story, number: int, now: float) -> list[Event]:
         """Put a new story into the cluster of its like; the events that say so of it and of the first one."""
