@@ -17,56 +17,69 @@ from newsbot.core.blocks import BOLD_TAGS, HEADING_TAGS, Block, Node
 from newsbot.core.teaser_cards import Card
 from newsbot.core.teaser_units import LinkMap, weight
 
-MAX_CANDIDATES = 12
-_HEADING_ODDS = -0.9
+MAX_CANDIDATES = 8
+_HEADING_ODDS = -0.8
 _MAX_HEADING_WEIGHT = 110
 _MAX_TAB_WEIGHT = 32
 _MAX_GAP = 150  # weight of unlinked text inside a headless run
-_MAX_WAY = 900  # weight of text between a heading and its list
+_MAX_WAY = 700  # weight of text between a heading and its list
 _TITLE_HINT = re.compile(r"titl|head|ttl\b|hdg|label|name\b|tab\b|tabs\b|legend|rubr")
 _DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one kind: phrases of words, and phrases of scripts that put no space between words."""
+    """Phrases and the kinds they name; those of scripts that put no space between words are looked up as parts."""
 
-    phrases: frozenset[str]
-    unspaced: tuple[str, ...]
+    phrases: dict[str, frozenset[str]]
+    unspaced: tuple[tuple[str, str], ...]  # phrase, kind
 
-    def found_in(self, text: str) -> bool:
-        """Does the case-folded *text* hold one of them, as whole words?"""
-        if not text.isascii() and any(phrase in text for phrase in self.unspaced):
-            return True
-        tokens = _WORD.findall(text)[:24]
-        return any(
-            " ".join(tokens[start : start + size]) in self.phrases
-            for size in range(1, 5)
-            for start in range(len(tokens) - size + 1)
-        )
+    def kinds_in(self, text: str) -> frozenset[str]:
+        """The kinds named anywhere in *text*, in whole words."""
+        folded = text.casefold()
+        tokens = _WORD.findall(folded)[:_MAX_TOKENS]
+        return self._kinds(tokens, range(len(tokens)), folded, False)
 
-    def begin(self, text: str) -> bool:
-        """Does the case-folded *text* begin with one of them?"""
-        if not text.isascii() and text.startswith(self.unspaced):
-            return True
-        tokens = _WORD.findall(text[:80])[:4]
-        return any(" ".join(tokens[:size]) in self.phrases for size in range(1, 5))
+    def kinds_at_start(self, text: str) -> frozenset[str]:
+        """The kinds that *text* begins with."""
+        folded = text[:_MAX_START].casefold()
+        return self._kinds(_WORD.findall(folded), range(1), folded, True)
+
+    def _kinds(self, tokens: list[str], starts: range, folded: str, is_start: bool) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for start in starts:
+            phrase = ""
+            for token in tokens[start : start + _MAX_PHRASE]:
+                phrase = f"{phrase} {token}" if phrase else token
+                kinds = self.phrases.get(phrase)
+                if kinds is not None:
+                    found |= kinds
+        if not folded.isascii():
+            matches = str.startswith if is_start else str.__contains__
+            found |= {kind for phrase, kind in self.unspaced if matches(folded, phrase)}
+        return found
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’+-][^\W_]+)*")
+_MAX_TOKENS = 12
+_MAX_PHRASE = 4  # words of the longest phrases
+_MAX_START = 80
 
 
 @lru_cache(maxsize=1)
-def words() -> dict[str, Words]:
-    """By kind, the words of the data file."""
+def words() -> Words:
+    """The words of the data file."""
     raw = json.loads(files("newsbot.core").joinpath("data", "teaser_words.json").read_text(encoding="utf-8"))
-    return {kind: _words(found) for kind, found in raw.items() if kind != "_"}
-
-
-def _words(found: list[str]) -> Words:
-    folded = [word.casefold() for word in found]
-    unspaced = tuple(word for word in folded if weight(word) > len(word))
-    return Words(frozenset(" ".join(_WORD.findall(word)) for word in folded if word not in unspaced), unspaced)
+    phrases: dict[str, set[str]] = {}
+    unspaced = []
+    for kind, found in raw.items():
+        for word in found if kind != "_" else ():
+            folded = word.casefold()
+            if weight(folded) > len(folded):
+                unspaced.append((folded, kind))
+            else:
+                phrases.setdefault(" ".join(_WORD.findall(folded)), set()).add(kind)
+    return Words({phrase: frozenset(kinds) for phrase, kinds in phrases.items()}, tuple(unspaced))
 
 
 @dataclass(slots=True)
@@ -146,13 +159,13 @@ def _candidate_rows(
 ) -> list[list[float]]:
     weights = links.weights
     heads = [_is_heading(block) for block in blocks]
-    kinds, more = words(), words()["more"]
+    known = words()
     closer = 0
     rows = []
     for number, block in enumerate(blocks):
         text, node = block.text, block.node
         inner = block.pieces[0]
-        folded = text.casefold()
+        kinds, first_kinds = known.kinds_in(text), known.kinds_at_start(text)
         scope, up = _scope(node, card)
         way = weights[block.index + 1 : card.node.first_block]
         rows.append(
@@ -175,9 +188,9 @@ def _candidate_rows(
                 float(node.tag == "p"),
                 float(node.tag == "li" or (node.parent is not None and node.parent.tag == "li")),
                 float(inner.tag in BOLD_TAGS),
-                float(any(kinds[kind].found_in(folded) for kind in _KINDS)),
-                float(kinds["sponsored"].begin(folded)),
-                float(more.begin(folded)),
+                float(not kinds.isdisjoint(_KINDS)),
+                float("sponsored" in first_kinds),
+                float("more" in first_kinds),
                 float(closer),
                 float((inner.node.tag, inner.node.attrs.get("class", "")) in shapes),
                 float(min(sum(1 for start in starts if block.index < start < scope.end_block), 40)),
@@ -359,5 +372,5 @@ def kind_of(heading: str | None) -> str | None:
     """
     if not heading:
         return None
-    folded = heading.casefold()
-    return next((kind for kind in _KINDS if words()[kind].found_in(folded)), None)
+    kinds = words().kinds_in(heading)
+    return next((kind for kind in _KINDS if kind in kinds), None)

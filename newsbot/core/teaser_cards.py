@@ -212,7 +212,6 @@ def read_fields(card: Card, links: LinkMap) -> list[Field]:
 # Words that developers of any country put into class names; weak features, never decisive.
 _LABEL_HINT = re.compile(r"kick|label|categ|sect|topic|rubr|eyebrow|overline|badge|roof|supertit|pretit|antetit|dach")
 _TITLE_HINT = re.compile(r"titl|headline|\bhed\b|ttl")
-_SUMMARY_HINT = re.compile(r"desc|summ|excerpt|\bdek\b|lead|intro|abstract|stand-?first|sub-?tit|perex|synopsis")
 AUTHOR_HINT = re.compile(r"auth|byline|writer")
 _OTHER_HINT = re.compile(r"auth|byline|date|time|count|comment|capt|credit|durat|button|btn|rank|\bnum")
 DATE_LIKE = re.compile(
@@ -224,8 +223,8 @@ BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|
 _SENTENCE_END = tuple(".!?…。")
 FIELD_NAMES: tuple[str, ...] = (
     "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "section_link",
-    "person_link", "link_repeats", "tag_p", "tag_span", "emphasis", "upper_share", "digit_share",
-    "sentence_end", "colon_end", "date_like", "by_like", "label_hint", "title_hint", "summary_hint",
+    "person_link", "link_repeats", "tag_p", "tag_span", "upper_share", "digit_share",
+    "sentence_end", "label_hint",
     "other_hint", "label_above", "title_above", "sig_share", "sig_distinct", "sig_max", "sig_mean",
     "text_count", "longest_before", "longest_after", "chars_before", "chars_after", "to_main", "main_chars",
     "is_main", "same_block_before", "same_block_after", "in_heading_before", "in_heading_after", "level",
@@ -349,16 +348,10 @@ def _card_rows(
                 *_other_link(item, card, links, linked[index]),
                 float(tag == "p"),
                 float(tag == "span"),
-                float(bool(item.tag)),
                 sum(map(str.isupper, text)) / length,
                 sum(map(str.isdigit, text)) / length,
                 float(text.endswith(_SENTENCE_END)),
-                float(text.endswith((":", "："))),
-                float(DATE_LIKE.search(text[:60]) is not None),
-                float(BY_LIKE.match(text) is not None),
                 float(_LABEL_HINT.search(hint) is not None),
-                float(_TITLE_HINT.search(hint) is not None),
-                float(_SUMMARY_HINT.search(hint) is not None),
                 float(_OTHER_HINT.search(hint) is not None),
                 float(_LABEL_HINT.search(above) is not None),
                 float(_TITLE_HINT.search(above) is not None),

@@ -6,6 +6,7 @@ row of features for each. Structure, shape of the URL, and text; no host, no cla
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -23,6 +24,8 @@ _MAX_CARD_GAP = 700
 _MENU_TEXT = 16
 _MENU_WORDS = 3
 LONG_TEXT = 28
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3]")
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(slots=True, eq=False)
@@ -65,9 +68,9 @@ def weight(text: str) -> int:
     >>> weight("one"), weight("関連記事")
     (3, 8)
     """
-    if text.isascii() or max(text) < "\u2e80":
+    if text.isascii() or not _WIDE.search(text):
         return len(text)
-    return len(text) + sum(1 for char in text if "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3")
+    return len(text) + len(_WIDE.findall(text))
 
 
 def read_links(segments: Segments) -> LinkMap:
@@ -212,8 +215,8 @@ def _read_overlay(unit: Unit, links: LinkMap) -> None:
 def _is_menu(unit: Unit) -> bool:
     if unit.chars >= _MENU_TEXT:
         return False
-    path = unit.target.key[len(unit.target.host) :]
-    return not any(map(str.isdigit, path)) and path_words(unit.target) < _MENU_WORDS
+    target = unit.target
+    return not _DIGIT.search(target.key, len(target.host)) and path_words(target) < _MENU_WORDS
 
 
 def _joins(unit: Unit, link: Link, links: LinkMap) -> bool:

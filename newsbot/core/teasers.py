@@ -189,7 +189,7 @@ def _tell_rest(card: Card) -> None:
 
 
 def _is_paid(text: str) -> bool:
-    return words()["sponsored"].begin(text.casefold())
+    return "sponsored" in words().kinds_at_start(text)
 
 
 def _headline(card: Card, odds: list[list[float]], kinds: list[int]) -> str | None:
@@ -339,4 +339,4 @@ def _kind(found: Group, heading: str | None, story: StoryView | None) -> str:
 
 def lead_in(text: str) -> bool:
     """Does *text* begin with words that lead to another story ("Read more:")?"""
-    return words()["lead_in"].begin(text.casefold())
+    return "lead_in" in words().kinds_at_start(text)
