@@ -9,9 +9,11 @@ its place: captions, bylines and dates stand at the story, everything else is ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Node, Segments
+from newsbot.core.copy_marks import copy_marks
 from newsbot.core.feature_text import squeeze
 from newsbot.core.judge import Judgement, faint_story_blocks, judge, story_blocks
 from newsbot.core.pagetype import LISTINGS, page_type
@@ -45,6 +47,9 @@ __all__ = [
 
 _PART_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "pre": "preformatted"}
 _CELLS = frozenset(("td", "th"))
+MIN_TITLE_CHARS = 12
+_TITLE_GAP = re.compile(r"\s[|\-–—·•»:]{1,2}\s|[|｜]")
+_HEADLINE_RANKS = {"h1": 2, "h2": 1, "h3": 1}
 MAX_LEAD_CHARS = 1_200
 MAX_ENTRY_TIME_CHARS = 40
 
@@ -73,12 +78,16 @@ def split(
         kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
     if kind in LISTINGS:
         body = [index for index in body if forced.get(index) is Role.BODY]
+    marks = copy_marks(blocks, body, headline, teasers.roles)
+    body = [index for index in body if index not in marks.roles or forced.get(index) is Role.BODY]
     lead = _lead(segments, claims, body, headline)
 
     roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in blocks]
     for index, role in surrounding_roles(segments, claims, body, headline).items():
         roles[index] = role
     for index, role in teasers.roles.items():
+        roles[index] = role
+    for index, role in marks.roles.items():
         roles[index] = role
     for index in body:
         roles[index] = Role.BODY
@@ -97,6 +106,9 @@ def split(
         body=_parts(segments, body, lead, kind),
         bylines=texts[Role.BYLINE],
         dates=texts[Role.DATE],
+        dateline=marks.dateline,
+        wire_credits=tuple(marks.wire_credits),
+        corrections=tuple(marks.corrections),
         captions=captions_of(segments, roles),
         teaser_blocks=teasers.blocks,
         reasons=_reasons(judgement, roles) if explain else {},
@@ -136,16 +148,37 @@ def _headline(segments: Segments, claims: Claims, forced: Mapping[int, Role]) ->
     if named:
         return min(named)
     wanted = {squeeze(text) for text in claims.headlines}
+    sizes = {len(text) for text in wanted}
     best: tuple[int, int] | None = None
     for block in segments.blocks:
-        rank = {"h1": 2, "h2": 1, "h3": 1}.get(block.node.tag, 0)
-        if not rank and len(block.text) > 300:
+        rank = _HEADLINE_RANKS.get(block.node.tag, 0)
+        text = block.text
+        agrees = len(text) - text.count(" ") in sizes and squeeze(text) in wanted
+        if not rank and not agrees:
             continue
-        agrees = squeeze(block.text) in wanted if wanted else False
         score = rank + 3 * agrees - 3 * bool(block.hidden & NOT_DRAWN) - 2 * (block.link_chars == len(block.text))
-        if (rank or agrees) and score >= 2 and (best is None or score > best[0]):
+        if score >= 2 and (best is None or score > best[0]):
             best = (score, block.index)
-    return best[1] if best else None
+    return best[1] if best else _titled(segments, claims)
+
+
+def _titled(segments: Segments, claims: Claims) -> int | None:
+    """On a page without headings: the block that says a part of the page's title, the longest of such."""
+    parts = {squeeze(part) for text in claims.headlines for part in _TITLE_GAP.split(text)}
+    parts = {part for part in parts if len(part) >= MIN_TITLE_CHARS}
+    if not parts:
+        return None
+    shortest, longest = min(map(len, parts)), 2 * max(map(len, parts))  # white space is gone from the parts
+    alike = [
+        block
+        for block in segments.blocks
+        if shortest <= len(block.text) <= longest
+        and not block.hidden & NOT_DRAWN
+        and block.link_chars < len(block.text)
+        and squeeze(block.text) in parts
+    ]
+    best = max(alike, key=lambda block: (len(block.text), -block.index), default=None)
+    return best.index if best is not None else None
 
 
 def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int | None) -> int | None:

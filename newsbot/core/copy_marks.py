@@ -1,0 +1,100 @@
+"""The marks of copy: dateline, wire credit, correction.
+
+What comes in: the blocks of a page, and which of them are the story's. What goes out: the roles of those that are
+such a mark, and their texts. A mark stands at an end of the story: before its first paragraph or behind its last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+
+from newsbot.core.agencies import agency_of
+from newsbot.core.blocks import NOT_DRAWN, Block
+from newsbot.core.credits import wire_credits
+from newsbot.core.roles import Role
+
+# A wire credit or a correction is one of so many last blocks of the story, or stands so many blocks behind it.
+LAST_OWN, BEHIND = 3, 4
+# A dateline of its own stands so many blocks before the first paragraph.
+BEFORE = 3
+MAX_DATELINE_CHARS = 60
+MAX_MARK_CHARS = 600
+
+# "OTTAWA -", "PORT ALDER, N.L. (AP) —": the place in capitals, then a dash.
+_DATELINE = re.compile(
+    r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’-]){2,40}(?:, ?[\w .]{2,20})?(?: ?[(/][\w .-]{2,25}\)?)? ?[-–—―]{1,2}(?= |$)"
+)
+# "Berlin (dpa) -": any place, if what stands in brackets is an agency.
+_NAMED_DATELINE = re.compile(r"[^\W\d_][\w .'’/-]{1,40} ?\(([\w /.-]{2,25})\) ?[-–—―]{1,2}(?= |$)")
+_WIRE = re.compile(
+    r"[(\[*_—– ]{0,3}(?:(?:additional )?reporting by\b|written by\b|writing by\b|edit(?:ing|ed) by\b|with files from\b|"
+    r"compiled by\b|mit material von\b|mit informationen von\b|avec afp\b|avec reuters\b|con información de\b)",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"(?:corrections?|clarification|corrigendum|korrektur|berichtigung|correctif|rectificatif|correcci[oó]n|"
+    r"rectificaci[oó]n|correzione|rettelse|rättelse|correctie|correção|訂正)\b[^:：—–]{0,40}[:：—–] ?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class CopyMarks:
+    """The marks by block; ``dateline`` may also be the beginning of a paragraph, which then stays whole."""
+
+    roles: dict[int, Role] = field(default_factory=dict)
+    dateline: str | None = None
+    wire_credits: list[str] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
+
+
+def copy_marks(
+    blocks: Sequence[Block], body: Sequence[int], headline: int | None, teasers: Container[int] = ()
+) -> CopyMarks:
+    """The marks at the ends of the story whose blocks are *body*, in order; none where there is no story.
+
+    Blocks of *teasers* are none: the first card behind a story may begin like one.
+    """
+    marks = CopyMarks()
+    if not body:
+        return marks
+    last = body[-1]
+    for index in (*body[-LAST_OWN:], *range(last + 1, min(last + 1 + BEHIND, len(blocks)))):
+        text = blocks[index].text
+        if len(text) > MAX_MARK_CHARS or index in teasers or blocks[index].hidden & NOT_DRAWN:
+            continue
+        if _WIRE.match(text) and wire_credits(text) != ([], []):
+            marks.roles[index] = Role.WIRE_CREDIT
+            marks.wire_credits.append(text)
+        elif (found := _CORRECTION.match(text)) is not None:
+            marks.roles[index] = Role.CORRECTION
+            marks.corrections.append(text[found.end() :])
+    start = body[0]
+    first = max(start - BEFORE, 0 if headline is None or headline > start else headline + 1)
+    for index in range(first, start + 1):
+        text = blocks[index].text
+        if len(text) <= MAX_DATELINE_CHARS and not blocks[index].hidden and dateline_of(text) == text:
+            marks.roles[index] = Role.DATELINE
+            marks.dateline = text
+    if marks.dateline is None:
+        paragraph = next((blocks[index].text for index in body[:2] if index not in marks.roles), "")
+        marks.dateline = dateline_of(paragraph)
+    return marks
+
+
+def dateline_of(text: str) -> str | None:
+    """The dateline with which *text* begins.
+
+    >>> dateline_of("OTTAWA (Reuters) — The minister said")
+    'OTTAWA (Reuters) —'
+    >>> dateline_of("Berlin (dpa) - Der Minister"), dateline_of("A plan (of sorts) - and a cost")
+    ('Berlin (dpa) -', None)
+    """
+    found = _DATELINE.match(text)
+    if found is None:
+        found = _NAMED_DATELINE.match(text)
+        if found is not None and agency_of(found.group(1)) is None:
+            return None
+    return found.group() if found is not None else None
