@@ -62,10 +62,10 @@ def _field(choice: FieldChoice) -> Iterator[str]:
 
 
 def _teasers(explained: Explained) -> Iterator[str]:
-    block = 0
+    block: int | None = None
     for teaser in explained.capture.teasers:
         if teaser.block_index != block:
-            block = teaser.block_index or 0
+            block = teaser.block_index
             yield f"teasers  block {block}, {teaser.block_kind}: {printable(teaser.block_heading or 'no heading')}"
         text = teaser.headline or teaser.summary or ""
         target = printable(teaser.target_url or "no link")

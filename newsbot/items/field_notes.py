@@ -62,7 +62,7 @@ _NOTES = {
     "Teaser.block_heading": "The heading over the block of teasers.",
     "Teaser.block_kind": "`related`, `inline`, `most_read`, `rail`, `section_list`, `recirculation`, `video`, "
     "`newsletter_list`, `sponsored` or `other`.",
-    "Teaser.block_index": "Which block of the page, from 1.",
+    "Teaser.block_index": "Which block of the page, from 0.",
     "Teaser.rank_in_block": "Place within the block, from 1.",
     "Teaser.rank_on_page": "Place on the page, from 1.",
     "Teaser.kind": "`headline`, `summary` or `headline_summary`: which texts it has.",
