@@ -6,6 +6,7 @@ costs one entry. No network, no file, no DTD: a document that declares entities 
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from dataclasses import dataclass
@@ -108,8 +109,16 @@ def _entry(raw: Any, base: str, cut: set[str]) -> FeedEntry | None:
     url = clean_url(str(href).strip(), base) if href else None
     if url is None:
         return None
-    when = raw.get("published_parsed") or raw.get("updated_parsed")
-    return FeedEntry(url, _plain(raw.get("title"), cut), _date(when))
+    # Plain look-ups: feedparser's own answer for a missing "updated" with "published", and warn of it.
+    when = dict.get(raw, "published_parsed") or dict.get(raw, "updated_parsed")
+    return FeedEntry(url, _plain(_text(raw), cut), _date(when))
+
+
+def _text(raw: Any) -> str | None:
+    """The title; what the feed calls HTML has its entities undone once more."""
+    title: str | None = raw.get("title")
+    is_html = raw.get("title_detail", {}).get("type") == "text/html"
+    return html.unescape(_TAGS.sub("", title)) if title and is_html else title
 
 
 def _plain(title: str | None, cut: set[str]) -> str | None:

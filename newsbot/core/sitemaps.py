@@ -25,6 +25,9 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 _SITEMAP: Final = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?(urlset|sitemapindex)[\s>]")
 _GZIP: Final = b"\x1f\x8b"
 _MAX_VALUE_CHARS: Final = 4096
+_VALUES: Final = frozenset(("loc", "lastmod", "publication_date", "title"))
+# Extensions whose elements have the same names: a photo's title is no headline.
+_FOREIGN: Final = re.compile("sitemap-(?:image|video)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def _elements(body: bytes, out: Sitemap) -> Iterator[tuple[dict[str, str], bool]
                     if parent is None:
                         break
                     del parent[0]
-            elif tag in ("loc", "lastmod", "publication_date", "title") and tag not in values:
+            elif tag in _VALUES and tag not in values and not _FOREIGN.search(element.tag):
                 values[tag] = (element.text or "").strip()[:_MAX_VALUE_CHARS]
     except etree.XMLSyntaxError:
         out.is_partial = True

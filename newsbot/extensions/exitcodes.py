@@ -56,7 +56,8 @@ class RunFacts:
     """What is known of a run when it ends.
 
     ``bugs`` counts exceptions nobody expected, ``page_bugs`` those that cost one page and were stored with it.
-    ``sources`` maps each source to ``ok`` or to why it failed; ``stopped_by`` is the limit that ended the run.
+    ``sources`` maps each source to ``ok`` or to why it failed; ``stopped_by`` is the limit that ended the run;
+    ``pages_tried`` and ``pages_failed`` are without feeds and sitemaps.
     """
 
     finished: bool = False
@@ -70,8 +71,6 @@ class RunFacts:
     pages_tried: int = 0
     pages_failed: int = 0
     poisoned: int = 0
-    pages_known: int = 0
-    expected_sources: int = 0
 
 
 def exit_of(facts: RunFacts) -> Exit:

@@ -89,11 +89,6 @@ class RunExtension:
         counts.urls_due += added.due
         counts.urls_waiting += added.waiting
 
-    def sources_entered(self, urls: list[str], *, waiting: int) -> None:
-        """Expect *urls* to be read in this run, unless none is due yet."""
-        if waiting < len(urls):
-            self.facts.expected_sources = len(urls) - waiting
-
     def source(self, name: str, state: str) -> None:
         """Note that the source *name* was read (``ok``, ``partial``), or why it was not."""
         self.facts.sources[name] = state
@@ -116,7 +111,7 @@ class RunExtension:
         counts.events += result.events
         counts.failed += page.outcome == "failed"
         counts.rejected += page.outcome == "rejected"
-        self.facts.pages_tried += 1
+        self.facts.pages_tried += page.outcome != "source"
         self.facts.pages_failed += page.outcome == "failed"
         if capture.story is not None:
             self.health.story_seen(page.site or "", capture.story)

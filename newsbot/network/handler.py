@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -17,6 +18,8 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from twisted.internet.defer import Deferred
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, ParseError
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
 
 # The limit of most servers and proxies on the other direction is 8 to 64 KiB.
 MAX_HEAD_BYTES: Final = 64 * 1024
@@ -28,6 +31,25 @@ class StrictHTTPHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _StrictFactory
+        insecure = crawler.settings.getlist("NEWSBOT_NET_INSECURE_HOSTS")
+        if insecure:
+            by_host: Any = _ByHost(self._contextFactory, frozenset(insecure))  # Any: a zope interface
+            self._contextFactory = by_host
+
+
+@implementer(IPolicyForHTTPS)
+class _ByHost:
+    """Verifies the certificates of all hosts but those that the operator names."""
+
+    def __init__(self, verifying: Any, insecure: frozenset[str]) -> None:  # Any: a zope interface
+        self.verifying = verifying
+        self.trusting = _ScrapyClientContextFactory(verify_certificates=False)
+        self.insecure = insecure
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # Any: Twisted's options
+        """The options for a connection to *hostname*."""
+        chosen = self.trusting if hostname.decode("ascii", "replace") in self.insecure else self.verifying
+        return chosen.creatorForNetloc(hostname, port)
 
 
 class _StrictParser(_LenientHTTPClientParser):

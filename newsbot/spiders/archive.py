@@ -67,7 +67,7 @@ class ArchiveSpider(scrapy.Spider):
         run, count = run_of(self.crawler), 0
         try:
             for record in stored_pages(path):
-                count += 1
+                count += isinstance(record, StoredPage)
                 yield self.capture(record)
         except (SourceError, OSError) as error:
             self.crawler.stats.inc_value("newsbot/archive/files_damaged")
@@ -89,7 +89,6 @@ class ArchiveSpider(scrapy.Spider):
         fetched_at = rfc3339(record.fetched_at.timestamp())
         if run.store.is_committed(page_id(record.url, fetched_at)):
             self.crawler.stats.inc_value("newsbot/archive/known")
-            run.facts.pages_known += 1
             return None
         visit = Visit(
             status=record.status,

@@ -138,7 +138,6 @@ class NewsSpider(scrapy.Spider):
         entries = [Entry(url=s.url, kind=s.kind, site=s.site, priority=SOURCE_PRIORITY) for s in self.sources]
         added = run.store.add(entries, now=run.now())
         run.entered(added)
-        run.sources_entered([source.url for source in self.sources], waiting=added.waiting)
         logger.info(
             "%d sources of %d sites: %d new, %d due, %d not yet due",
             len(entries),
@@ -354,7 +353,7 @@ class NewsSpider(scrapy.Spider):
         if lease.depth == 0 and lease.priority == SOURCE_PRIORITY:
             self._source_ended(run, capture, lease, offered)
         self._count_host(run, lease)
-        if self.max_pages and run.facts.pages_tried + 1 >= self.max_pages:
+        if self.max_pages and run.facts.pages_tried + (page.outcome != "source") >= self.max_pages:
             run.stop("max_pages")
         return capture
 

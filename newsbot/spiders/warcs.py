@@ -56,7 +56,7 @@ def stored_pages(path: Path) -> Iterator[StoredPage | BadRecord]:
     with path.open("rb") as file:
         is_empty = True
         for record in _records(file):
-            is_empty = False
+            is_empty = is_empty and record.url is None
             yield record
             if isinstance(record, BadRecord) and record.reason == "truncated":
                 raise SourceError(f"{path.name} ends in the middle of a record, at byte {record.offset} or after")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,3 +121,15 @@ def test_paths_that_lead_into_themselves_are_pathological() -> None:
     assert is_pathological("https://example.org/a/a/a/")
     assert is_pathological("https://example.org/" + "x/y/" * 20)
     assert not is_pathological("https://example.org/a/a/b?c=/a/a/a")
+
+
+def test_keys_do_not_depend_on_the_hash_seed() -> None:
+    """Keys are made of SHA-256, so nobody can choose URLs that fall together, and every process makes the same."""
+    program = "from newsbot.items.identity import url_key; print(url_key('https://example.org/a').hex())"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1

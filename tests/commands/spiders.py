@@ -1,0 +1,42 @@
+"""Spiders with faults of ours in them, for tests of what a fault costs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from newsbot.extensions.run import run_of
+from newsbot.extract import Visit
+from newsbot.items.model import Capture
+from newsbot.spiders.news import NewsSpider
+from newsbot.spiders.reading import PageReader
+
+
+class BuggySpider(NewsSpider):
+    """Its extraction raises on every page."""
+
+    name = "buggy"
+
+    async def start(self) -> AsyncIterator:
+        async for request in super().start():
+            yield request
+        self.reader = PageReader(run_of(self.crawler).store, self.crawler.stats, _divide)
+
+
+class HangingSpider(NewsSpider):
+    """Its extraction never ends."""
+
+    name = "hanging"
+
+    async def start(self) -> AsyncIterator:
+        async for request in super().start():
+            yield request
+        self.reader = PageReader(run_of(self.crawler).store, self.crawler.stats, never_ends)
+
+
+def _divide(body: bytes, url: str, visit: Visit) -> Capture:
+    raise ZeroDivisionError(len(body) // 0)
+
+
+def never_ends(body: bytes, url: str, visit: Visit) -> Capture:
+    while True:
+        pass

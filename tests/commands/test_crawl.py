@@ -1,0 +1,315 @@
+"""``scrapy crawl`` as cron runs it: bad input, signals, limits, and the exit code of each."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import site as c
+from tests.running import ROOT, Finished, command, crawl, environment
+
+CHAOS = {"TWISTED_DNS_RESOLVER": "tests.chaos.resolver.ChaosResolver", "NEWSBOT_NET_ALLOW_PRIVATE": "127.0.0.1"}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[c.ChaosSite]:
+    stories = {f"/s/{n}": c.story(f"Story number {n} of the little harbour") for n in range(8)}
+    with c.ChaosSite({**stories, "/hang": c.hang, "/500": c.status("500 Oops")}) as server:
+        base = f"http://e.test:{server.port}"
+        server.routes["/sitemap.xml"] = c.xml(c.sitemap(*(f"{base}/s/{n}" for n in range(8))))
+        server.routes["/hangs.xml"] = c.xml(c.sitemap(f"{base}/s/0", f"{base}/hang?1", f"{base}/hang?2"))
+        server.routes["/broken.xml"] = c.xml(c.sitemap(*(f"{base}/500?{n}" for n in range(6))))
+        server.routes["/nonews"] = c.page(b"\x89PNG\r\n\x1a\n" + b"\0\1" * 200, kind="image/png")
+        yield server
+
+
+def _url(site: c.ChaosSite, path: str) -> str:
+    return f"url=http://e.test:{site.port}{path}"
+
+
+def warc(pages: int, *, damaged: int | None = None) -> bytes:
+    """A WARC of *pages* stories, each record a gzip member; record *damaged* has a broken header."""
+    members = []
+    for number in range(pages):
+        html = c.story_html(f"Stored story number {number} of the old harbour")
+        http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(html) + html
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0000-{number}>\r\n"
+            f"WARC-Target-URI: http://w.test/{number}\r\nWARC-Date: 2026-01-0{number % 9 + 1}T00:00:00Z\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        ).encode()
+        if number == damaged:
+            head = b"WARK" + head[4:]
+        members.append(gzip.compress(head + http + b"\r\n\r\n"))
+    return b"".join(members)
+
+
+# -- usage ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(("demoo",), "did you mean demo", id="unknown-spider"),
+        pytest.param(("news",), "-a sites=", id="nothing-to-crawl"),
+        pytest.param(("news", "-a", "sites=demo,nosuchsite"), "nosuchsite", id="unknown-site"),
+        pytest.param(("news", "-a", "url=ftp://a.test/"), "no http or https URL", id="scheme"),
+        pytest.param(("news", "-a", "url=http://a.test/", "-a", "max_page=3"), "did you mean max_pages", id="argument"),
+        pytest.param(("news", "-a", "url=http://a.test/", "-a", "max_pages=no"), "max_pages=no", id="number"),
+        pytest.param(("news", "-a", "url=http://a.test/", "-a", "since=soon"), "since=soon", id="date"),
+        pytest.param(("archive", "-a", "warc=/no/such.warc.gz"), "no such file", id="no-archive"),
+    ],
+)
+def test_bad_usage_exits_2_and_says_what_is_right(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    done = crawl(*arguments, output=tmp_path / "out")
+    assert (done.code, done.last["exit_name"]) == (2, "usage")
+    assert said in done.last["errors"][0]
+
+
+def test_without_a_contact_nothing_is_asked(site: c.ChaosSite, tmp_path: Path) -> None:
+    before = len(site.log)
+    done = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, NEWSBOT_CONTACT="", **CHAOS)
+    assert (done.code, len(site.log)) == (2, before)
+    assert "NEWSBOT_CONTACT" in done.last["errors"][0]
+
+
+def test_broken_site_file_exits_2_with_file_and_key(tmp_path: Path) -> None:
+    sites = tmp_path / "sites"
+    sites.mkdir()
+    (sites / "mine.toml").write_text('domain = "mine.test"\nsectons = ["http://mine.test/"]\n')
+    done = crawl("mine", output=tmp_path / "out", NEWSBOT_SITES=sites)
+    assert done.code == 2
+    assert "mine.toml" in done.last["errors"][0] and "sections" in done.last["errors"][0]
+
+
+# -- pages and sources ---------------------------------------------------------------------------------------
+
+
+def test_url_that_is_no_page_is_rejected_with_its_reason(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl("news", "-a", _url(site, "/nonews"), output=tmp_path, **CHAOS)
+    assert done.code == 4
+    assert [(page["outcome"], page["reasons"]) for page in done.lines("pages")] == [("rejected", ["not_html"])]
+
+
+def test_every_request_refused_exits_4(tmp_path: Path) -> None:
+    done = crawl("news", "-a", "url=http://127.0.0.1:9/", output=tmp_path, NEWSBOT_NET_ALLOW_PRIVATE="127.0.0.1")
+    assert done.code == 4
+    assert [(page["outcome"], page["reasons"]) for page in done.lines("pages")] == [
+        ("failed", ["refused", "robots_unreachable"])
+    ]
+
+
+def test_inner_address_exits_4_and_is_named(tmp_path: Path) -> None:
+    done = crawl("news", "-a", "url=http://127.0.0.1:80/", output=tmp_path)
+    assert done.code == 4
+    assert [(page["outcome"], page["reasons"]) for page in done.lines("pages")] == [("failed", ["inner_address"])]
+
+
+def test_every_page_500_is_partial_news_of_a_read_source(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl("news", "-a", _url(site, "/broken.xml"), output=tmp_path, RETRY_TIMES="0", **CHAOS)
+    pages = {page["outcome"] for page in done.lines("pages")}
+    assert (done.code, pages) == (4, {"source", "failed"})
+
+
+def test_exception_in_a_callback_costs_pages_not_the_run(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl(
+        "buggy", "-a", _url(site, "/sitemap.xml"), output=tmp_path, SPIDER_MODULES="tests.commands.spiders", **CHAOS
+    )
+    assert done.code == 1
+    reasons = [page["reasons"] for page in done.lines("pages") if page["outcome"] == "failed"]
+    assert reasons == [["bug"]] * 8
+    assert "ZeroDivisionError" in done.stderr and done.stderr.count("Traceback") == 1
+
+
+def test_second_run_asks_for_sources_only_and_writes_nothing(site: c.ChaosSite, tmp_path: Path) -> None:
+    first = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, **CHAOS)
+    assert (first.code, first.last["new"]) == (0, 8)
+    asked = len(site.log)
+    second = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, **CHAOS)
+    assert (second.code, second.last["new"], second.last["teasers"], second.last["events"]) == (0, 0, 0, 0)
+    assert {one.path for one in site.log[asked:]} <= {"/robots.txt", "/sitemap.xml"}
+
+
+# -- archives ------------------------------------------------------------------------------------------------
+
+
+def test_archive_gives_its_stories_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(warc(5))
+    first = crawl("archive", "-a", f"warc={file}", output=tmp_path / "out")
+    second = crawl("archive", "-a", f"warc={file}", output=tmp_path / "out")
+    assert [(run.code, run.last["new"], run.last["pages"]) for run in (first, second)] == [(0, 5, 5), (0, 0, 0)]
+    dates = [story["fetched_at"] for story in first.lines("stories")]
+    assert dates == [f"2026-01-0{n}T00:00:00.000+00:00" for n in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "stories"),
+    [
+        pytest.param(b"", 4, 0, id="empty"),
+        pytest.param(b"no archive at all", 4, 0, id="junk"),
+        pytest.param(warc(5)[:-40], 3, 4, id="cut"),
+        pytest.param(warc(1)[:100], 4, 0, id="cut-in-the-first"),
+        pytest.param(warc(5, damaged=2), 0, 4, id="one-bad-record"),
+    ],
+)
+def test_damaged_archive_gives_what_it_holds(content: bytes, code: int, stories: int, tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(content)
+    done = crawl("archive", "-a", f"warc={file}", output=tmp_path / "out")
+    assert (done.code, len(done.lines("stories"))) == (code, stories)
+    if code:
+        assert "a.warc.gz" in str(done.last["sources"])
+
+
+def test_plain_text_records_take_the_same_line(tmp_path: Path) -> None:
+    text = "Board votes to rebuild the pier\n\n" + "\n\n".join(c.PARAGRAPHS) + "\n"
+    record = (
+        "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: http://w.test/wet\r\n"
+        "WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: text/plain\r\n"
+        f"Content-Length: {len(text)}\r\n\r\n{text}\r\n\r\n"
+    )
+    file = tmp_path / "a.warc.wet"
+    file.write_text(record)
+    done = crawl("archive", "-a", f"warc={file}", output=tmp_path / "out")
+    assert done.code == 0
+    assert [story["body"].split("\n")[-1] for story in done.lines("stories")] == [c.PARAGRAPHS[-1]]
+
+
+# -- output and state ----------------------------------------------------------------------------------------
+
+
+def test_unwritable_output_exits_5_before_the_first_request(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(warc(1))
+    done = crawl("archive", "-a", f"warc={file}", output=blocked / "out")
+    assert (done.code, done.last["exit_name"]) == (5, "output")
+
+
+def test_damaged_state_exits_6_and_is_left_alone(tmp_path: Path) -> None:
+    state = tmp_path / "out" / ".newsbot" / "state.sqlite"
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"this is no database" * 500)
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(warc(1))
+    done = crawl("archive", "-a", f"warc={file}", output=tmp_path / "out")
+    assert (done.code, state.read_bytes()[:19]) == (6, b"this is no database")
+
+
+# -- limits, locks, signals ----------------------------------------------------------------------------------
+
+
+def test_page_budget_stops_with_7_and_the_next_run_goes_on(site: c.ChaosSite, tmp_path: Path) -> None:
+    first = crawl(
+        "news", "-a", _url(site, "/sitemap.xml"), "-a", "max_pages=3", output=tmp_path,
+        CONCURRENT_REQUESTS_PER_DOMAIN="1", CONCURRENT_REQUESTS="1", **CHAOS,
+    )  # fmt: skip
+    assert (first.code, first.last["stopped_by"]) == (7, "max_pages")
+    second = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, **CHAOS)
+    assert second.code == 0
+    assert first.last["new"] + second.last["new"] == 8 and second.last["new"] > 0
+
+
+def test_uplink_that_is_gone_stops_with_7(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl(
+        "news", "-a", _url(site, "/hangs.xml"), output=tmp_path, DOWNLOAD_TIMEOUT="1", NEWSBOT_NET_DOWN_FAILURES="2",
+        NEWSBOT_NET_DOWN_HOSTS="1", **CHAOS,
+    )  # fmt: skip
+    assert (done.code, done.last["stopped_by"]) == (7, "network_down")
+
+
+def test_memory_limit_stops_with_7(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl("news", "-a", _url(site, "/hangs.xml"), output=tmp_path, NEWSBOT_RUN_MAX_MEMORY_MB="1", **CHAOS)
+    assert (done.code, done.last["stopped_by"]) == (7, "max_memory")
+
+
+def test_disk_floor_stops_with_7(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl("news", "-a", _url(site, "/hangs.xml"), output=tmp_path, NEWSBOT_RUN_MIN_DISK_MB="999999999", **CHAOS)
+    assert (done.code, done.last["stopped_by"]) == (7, "disk_floor")
+
+
+def _started(site: c.ChaosSite, output: Path, **settings: str) -> subprocess.Popen[str]:
+    """A crawl that hangs at the server, once it does."""
+    before = len(site.asked_for("/hang"))
+    line = command("news", "-a", _url(site, "/hangs.xml"), output=output, DOWNLOAD_TIMEOUT="30", **CHAOS, **settings)
+    process = subprocess.Popen(line, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 40
+    while len(site.asked_for("/hang")) < before + 2 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return process
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 143)])
+def test_signal_drains_publishes_and_exits(number: int, code: int, site: c.ChaosSite, tmp_path: Path) -> None:
+    process = _started(site, tmp_path, NEWSBOT_RUN_DRAIN_S="0.5")
+    sent = time.monotonic()
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=30)
+    assert time.monotonic() - sent < 10
+    done = Finished(process.returncode, stderr, tmp_path)
+    assert (done.code, done.last["exit"]) == (code, code), stderr
+    assert len(done.lines("stories")) == 1
+    assert [run["exit_code"] for run in done.lines("runs")] == [code]
+
+
+def test_second_signal_ends_at_once(site: c.ChaosSite, tmp_path: Path) -> None:
+    process = _started(site, tmp_path, NEWSBOT_RUN_DRAIN_S="60")
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=20)
+    done = Finished(process.returncode, stderr, tmp_path)
+    assert (done.code, len(done.lines("stories"))) == (130, 1)
+
+
+def test_second_start_on_the_same_folder_exits_75(site: c.ChaosSite, tmp_path: Path) -> None:
+    process = _started(site, tmp_path, NEWSBOT_RUN_DRAIN_S="0.1")
+    try:
+        second = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, **CHAOS)
+        assert (second.code, second.last["exit_name"]) == (75, "busy")
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def test_hang_in_a_callback_ends_with_1_and_names_the_line(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl(
+        "hanging", "-a", _url(site, "/sitemap.xml"), output=tmp_path, SPIDER_MODULES="tests.commands.spiders",
+        NEWSBOT_WATCHDOG_S="1", **CHAOS,
+    )  # fmt: skip
+    assert done.code == 1
+    assert "Timeout" in done.stderr and "never_ends" in done.stderr
+
+
+def test_cron_has_no_home_no_terminal_and_no_locale(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(warc(1))
+    line = command("archive", "-a", f"warc={file}", output=tmp_path / "out")
+    env = {"PATH": os.defpath, "LANG": "C", "PYTHONPATH": str(ROOT)}
+    with open(os.devnull) as nothing:
+        done = subprocess.run(line, cwd=ROOT, env=env, stdin=nothing, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_port_is_open_while_it_runs(site: c.ChaosSite, tmp_path: Path) -> None:
+    process = _started(site, tmp_path, NEWSBOT_RUN_DRAIN_S="0.1")
+    try:
+        sockets = {os.readlink(f"/proc/{process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{process.pid}/fd")}
+        inodes = {name[8:-1] for name in sockets if name.startswith("socket:[")}
+        rows = [
+            line.split() for file in ("tcp", "tcp6") for line in Path(f"/proc/net/{file}").read_text().splitlines()[1:]
+        ]
+        listening = [row for row in rows if row[3] == "0A" and row[9] in inodes]
+        assert listening == []
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)

@@ -1,0 +1,124 @@
+"""Feeds and sitemaps, whole and damaged."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.core.errors import SourceError
+from newsbot.core.feeds import FeedEntry, is_feed, read_feed
+from newsbot.core.sitemaps import SitemapEntry, gunzipped, read_sitemap
+
+URL = "https://paper.example/"
+ATOM = b"""<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Paper</title>
+<entry><title type="html">Pier &amp;amp; harbour</title><link href="/a-1"/>
+<published>2026-11-22T10:00:00+01:00</published></entry><entry><title>No link</title></entry></feed>"""
+NEWS = (
+    b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    b' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
+    b"<url><loc> https://paper.example/a-1 </loc><lastmod>2026-11-22</lastmod><image:image><image:loc>https://x.example/i.jpg"
+    b"</image:loc><image:title>Photo</image:title></image:image><news:news><news:publication><news:name>P</news:name>"
+    b"</news:publication><news:publication_date>2026-11-21T08:00:00Z</news:publication_date><news:title>Pier</news:title>"
+    b"</news:news></url><url><loc>https://paper.example/b-2</loc></url></urlset>"
+)
+
+
+def _urlset(*locations: str) -> bytes:
+    entries = "".join(f"<url><loc>{location}</loc></url>" for location in locations)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'.encode()
+
+
+def test_atom_entries_with_titles_and_dates() -> None:
+    feed = read_feed(ATOM, URL)
+    assert feed.entries == (FeedEntry("https://paper.example/a-1", "Pier & harbour", "2026-11-22T09:00:00+00:00"),)
+    assert (feed.title, feed.bad_entries, feed.is_partial) == ("Paper", 1, False)
+
+
+def test_dates_that_cannot_be_are_none() -> None:
+    item = "<item><title>T</title><link>https://paper.example/a</link><pubDate>{}</pubDate></item>"
+    dates = ["soon", "Thu, 99 Foo 2026 99:99:99 GMT", ""]
+    body = f"<rss version='2.0'><channel>{''.join(item.format(date) for date in dates)}</channel></rss>".encode()
+    assert [entry.date for entry in read_feed(body, URL).entries] == [None, None, None]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>no feed</body></html>", b"\0\1\2", b"{}"])
+def test_what_is_no_feed_raises(body: bytes) -> None:
+    with pytest.raises(SourceError):
+        read_feed(body, URL)
+
+
+@pytest.mark.parametrize("read", [read_feed, read_sitemap])
+def test_document_type_is_refused(read) -> None:
+    with pytest.raises(SourceError, match="document type"):
+        read(b'<!DOCTYPE r [<!ENTITY a "b">]><rss><channel/></rss>', URL)
+
+
+def test_kinds_are_told_by_their_first_element() -> None:
+    assert is_feed(ATOM) and is_feed(b"<?xml version='1.0'?><rdf:RDF xmlns:rdf='x'>")
+    assert not is_feed(b"<html><head><link type='application/rss+xml'></head>" + b"x" * 600 + b"<rss ")
+    assert not is_feed(NEWS)
+
+
+def test_news_sitemap_keeps_its_own_titles_and_dates() -> None:
+    found = read_sitemap(NEWS, URL)
+    assert found.entries == [
+        SitemapEntry("https://paper.example/a-1", "Pier", "2026-11-21T08:00:00Z", "2026-11-22"),
+        SitemapEntry("https://paper.example/b-2"),
+    ]
+    assert (found.bad_entries, found.is_partial) == (0, False)
+
+
+def test_bad_location_costs_one_entry() -> None:
+    found = read_sitemap(_urlset("https://paper.example/a", "http://[broken", "", "file:///etc/passwd", "/b"), URL)
+    assert [entry.url for entry in found.entries] == ["https://paper.example/a", "https://paper.example/b"]
+    assert found.bad_entries == 3
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_cut_sitemap_gives_what_stands_before_the_cut(share: float) -> None:
+    urls = [f"https://paper.example/{n}" for n in range(50)]
+    whole = _urlset(*urls)
+    found = read_sitemap(whole[: int(len(whole) * share)], URL)
+    assert found.is_partial
+    assert [entry.url for entry in found.entries][:-1] == urls[: max(0, len(found.entries) - 1)]
+
+
+def test_more_urls_than_allowed_are_cut_with_a_mark() -> None:
+    found = read_sitemap(_urlset(*(f"/{n}" for n in range(30))), URL, max_urls=20)
+    assert (len(found.entries), found.cut) == (20, ["urls"])
+
+
+def test_packed_sitemap_is_unpacked_up_to_its_limit() -> None:
+    packed = gzip.compress(_urlset("/a"))
+    assert [entry.url for entry in read_sitemap(packed, URL).entries] == ["https://paper.example/a"]
+    body, is_whole = gunzipped(gzip.compress(b"a" * 10_000), max_bytes=100)
+    assert (len(body), is_whole) == (100, False)
+
+
+def test_index_names_sitemaps() -> None:
+    body = (
+        _urlset("/a.xml")
+        .replace(b"urlset", b"sitemapindex")
+        .replace(b"<url>", b"<sitemap>")
+        .replace(b"</url>", b"</sitemap>")
+    )
+    found = read_sitemap(body, URL)
+    assert ([entry.url for entry in found.sitemaps], found.entries) == (["https://paper.example/a.xml"], [])
+
+
+def test_list_of_urls_is_a_sitemap_too() -> None:
+    found = read_sitemap(b"https://paper.example/a\n\nhttps://paper.example/b\r\n", URL)
+    assert [entry.url for entry in found.entries] == ["https://paper.example/a", "https://paper.example/b"]
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_do_harm(body: bytes) -> None:
+    for read in (read_feed, read_sitemap):
+        for source in (body, b"<rss><channel>" + body, b"<urlset><url><loc>" + body):
+            try:
+                read(source, URL)
+            except SourceError:
+                continue
