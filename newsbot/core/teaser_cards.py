@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
 from newsbot.core.teaser_links import PERSON_WORDS, Target
-from newsbot.core.teaser_units import LinkMap, Unit, link_runs, weight
+from newsbot.core.teaser_units import LinkMap, Unit, weight
 
 _MAX_CARD_BLOCKS = 14
 _MAX_SOFT_LINKS = 8
@@ -64,7 +64,7 @@ def find_cards(links: LinkMap, units: list[Unit], scores: list[float]) -> list[C
     for unit in units:
         for link in unit.links:
             marked[link.index] = unit.target
-    _, before, after = link_runs(marked)
+    before, after = _neighbours(marked)
     cards = []
     for unit, score in zip(units, scores, strict=True):
         node, repeated = _card_node(unit, links, before, after, marked)
@@ -72,8 +72,24 @@ def find_cards(links: LinkMap, units: list[Unit], scores: list[float]) -> list[C
     return cards
 
 
+def _neighbours(marked: list[Target | None]) -> tuple[dict[int, int], dict[int, int]]:
+    """Of each marked link, the nearest one before and after it that leads elsewhere."""
+    indexes = [index for index, target in enumerate(marked) if target is not None]
+    before: dict[int, int] = {}
+    after: dict[int, int] = {}
+    for places, found, edge in ((indexes, before, -1), (indexes[::-1], after, len(marked))):
+        last: Target | None = None
+        last_index = boundary = edge
+        for index in places:
+            if marked[index] is not last:
+                boundary, last = last_index, marked[index]
+            last_index = index
+            found[index] = boundary
+    return before, after
+
+
 def _card_node(
-    unit: Unit, links: LinkMap, before: list[int], after: list[int], marked: list[Target | None]
+    unit: Unit, links: LinkMap, before: dict[int, int], after: dict[int, int], marked: list[Target | None]
 ) -> tuple[Node, bool]:
     low, high = before[unit.links[0].index], after[unit.links[-1].index]
     node = unit.links[0].node

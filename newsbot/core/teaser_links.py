@@ -46,6 +46,7 @@ class Target:
     host: str
     segments: list[str]
     words: int = -1  # of the wordiest path segment, once asked
+    is_menu: bool | None = None  # once asked
     shape: list[float] | None = None  # once asked
 
 

@@ -60,6 +60,7 @@ class LinkMap:
     headings: list[Node]  # the heading elements that hold text, in document order
     heading_indexes: list[int]
     sums: dict[str, list[int]] = field(default_factory=dict)
+    regions: dict[int, int] = field(default_factory=dict)
 
 
 def weight(text: str) -> int:
@@ -82,6 +83,7 @@ def read_links(segments: Segments) -> LinkMap:
     count = len(segments.links)
     link_text, link_longest, link_total = [0] * count, [""] * count, [0] * count
     link_chars = [0] * len(segments.blocks)
+    weights = [len(block.text) if block.text.isascii() else weight(block.text) for block in segments.blocks]
     for block in segments.blocks:
         _read_block(block, link_text, link_longest, link_total, link_chars)
     run_of, before, after = link_runs(targets)
@@ -95,7 +97,7 @@ def read_links(segments: Segments) -> LinkMap:
         link_longest=link_longest,
         link_total=link_total,
         link_chars=link_chars,
-        weights=[weight(block.text) for block in segments.blocks],
+        weights=weights,
         run_of=run_of,
         before=before,
         after=after,
@@ -112,11 +114,10 @@ def _read_block(
     current: Link | None = None
     start = end = 0
     for piece in block.pieces:
-        link = piece.link
-        if link is not current:
+        if piece.link is not current:
             if current is not None:
                 _close(block, current, start, end, link_text, link_longest, link_total, link_chars)
-            current, start = link, piece.start
+            current, start = piece.link, piece.start
         end = piece.end
     if current is not None:
         _close(block, current, start, end, link_text, link_longest, link_total, link_chars)
@@ -176,8 +177,9 @@ def link_runs(targets: list[Target | None]) -> tuple[list[int], list[int], list[
 def _units(links: LinkMap) -> list[Unit]:
     open_units: dict[str, Unit] = {}
     found: list[Unit] = []
+    texts = links.link_text
     for link, target in zip(links.segments.links, links.targets, strict=True):
-        if target is None:
+        if target is None or (texts[link.index] < _MENU_TEXT and _is_menu(target)):
             continue
         unit = open_units.get(target.key)
         if unit is not None and _joins(unit, link, links):
@@ -191,7 +193,7 @@ def _units(links: LinkMap) -> list[Unit]:
         for link in unit.links:
             if links.link_text[link.index] > unit.chars:
                 unit.chars, unit.text = links.link_text[link.index], links.link_longest[link.index]
-        if _is_menu(unit) or all(_in_prose(link, links) for link in unit.links):
+        if all(_in_prose(link, links) for link in unit.links):
             continue
         unit.own = unit.target is links.own
         unit.node = _grow(unit, common(unit.links[0].node, unit.links[-1]), links)
@@ -212,11 +214,11 @@ def _read_overlay(unit: Unit, links: LinkMap) -> None:
     unit.chars = weight(unit.text) if unit.text else 0
 
 
-def _is_menu(unit: Unit) -> bool:
-    if unit.chars >= _MENU_TEXT:
-        return False
-    target = unit.target
-    return not _DIGIT.search(target.key, len(target.host)) and path_words(target) < _MENU_WORDS
+def _is_menu(target: Target) -> bool:
+    """Is the path one of a section or a service: no number, no phrase?"""
+    if target.is_menu is None:
+        target.is_menu = not _DIGIT.search(target.key, len(target.host)) and path_words(target) < _MENU_WORDS
+    return target.is_menu
 
 
 def _joins(unit: Unit, link: Link, links: LinkMap) -> bool:
@@ -314,13 +316,17 @@ def _add_sums(links: LinkMap) -> None:
     links.sums["weights"] = [0, *accumulate(links.weights)]
 
 
-def regions_of(node: Node) -> int:
-    """Bits of the elements around *node* that name a region of the page."""
-    bits = 0
+def regions_of(node: Node, known: dict[int, int]) -> int:
+    """Bits of the elements around *node* that name a region of the page; *known* has those of nodes asked before."""
+    way = []
     current: Node | None = node
-    while current is not None:
-        bits |= _REGIONS.get(current.tag, 0)
+    while current is not None and current.index not in known:
+        way.append(current)
         current = current.parent
+    bits = known[current.index] if current is not None else 0
+    for step in reversed(way):
+        bits |= _REGIONS.get(step.tag, 0)
+        known[step.index] = bits
     return bits
 
 
@@ -344,7 +350,7 @@ def _unit_features(unit: Unit, links: LinkMap, repeats: float) -> list[float]:
             block_chars = len(segments.blocks[link.first_block].text)
             inside = links.link_chars[link.first_block]
             break
-    bits = regions_of(card)
+    bits = regions_of(card, links.regions)
     sums = links.sums["weights"]
     return [
         float(min(unit.chars, 250)),

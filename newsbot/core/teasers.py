@@ -111,8 +111,9 @@ def likely_cards(links: LinkMap, scores: list[float]) -> list[Card]:
 
 def accepted_cards(cards: list[Card], rates: list[float], links: LinkMap) -> list[Card]:
     """The cards whose second rating is good enough, cut anew between those that are left."""
-    units = [card.unit for card, rate in zip(cards, rates, strict=True) if rate > _ACCEPTED]
-    accepted = find_cards(links, units, [rate for rate in rates if rate > _ACCEPTED])
+    accepted = [card for card, rate in zip(cards, rates, strict=True) if rate > _ACCEPTED]
+    if len(accepted) < len(cards):
+        accepted = find_cards(links, [card.unit for card in accepted], [card.score for card in accepted])
     for card in accepted:
         card.fields = read_fields(card, links)
     return accepted
@@ -174,11 +175,14 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
 def _tell_rest(card: Card) -> None:
     """Byline, date and the mark of paid content: what is neither headline nor summary, by its own form."""
     for item, kind in zip(card.fields, card.kinds, strict=True):
+        if kind not in (OTHER, LABEL):
+            continue
         text = item.text
-        if kind in (OTHER, LABEL) and weight(text) <= _MAX_MARK and _is_paid(text):
+        first = words().kinds_at_start(text) if len(text) <= _MAX_MARK else ()
+        if "sponsored" in first:
             card.is_sponsored = True
             card.label = text
-        if kind != OTHER or lead_in(text):
+        if kind != OTHER or "lead_in" in first:
             continue
         if item.node.tag == "time" or (len(text) <= _MAX_DATE and DATE_LIKE.search(text)):
             card.date_printed = card.date_printed or text
@@ -186,10 +190,6 @@ def _tell_rest(card: Card) -> None:
             card.byline = f"{card.byline} {text}" if card.byline else text
     if "sponsored" in card.unit.links[0].node.attrs.get("rel", "").lower():
         card.is_sponsored = True
-
-
-def _is_paid(text: str) -> bool:
-    return "sponsored" in words().kinds_at_start(text)
 
 
 def _headline(card: Card, odds: list[list[float]], kinds: list[int]) -> str | None:
@@ -254,7 +254,7 @@ def assemble(groups: list[Group], links: LinkMap, story: StoryView | None) -> Fo
             _card_roles(card, roles, own)
         if found.heading is not None and found.heading.index not in own:
             roles[found.heading.index] = Role.BLOCK_HEADING
-        kind = _kind(found, heading, story)
+        kind = _kind(found, heading, story, links)
         blocks.append(TeaserBlock(heading, kind, tuple(_region(card, links) for card in cards)))
     return FoundTeasers(tuple(blocks), roles)
 
@@ -313,7 +313,7 @@ def _image(card: Card, links: LinkMap) -> str | None:
     return None
 
 
-def _kind(found: Group, heading: str | None, story: StoryView | None) -> str:
+def _kind(found: Group, heading: str | None, story: StoryView | None, links: LinkMap) -> str:
     """What a block is: by its words, else by where it stands."""
     cards = [card for card in found.cards if not card.unit.own]
     first = cards[0].node
@@ -327,7 +327,7 @@ def _kind(found: Group, heading: str | None, story: StoryView | None) -> str:
         return named
     if all(any(part in _VIDEO_PARTS for part in card.unit.target.segments) for card in cards):
         return "video"
-    regions = regions_of(first)
+    regions = regions_of(first, links.regions)
     if regions & (IN_NAV | IN_FOOTER) or (regions & IN_HEADER and has_story):
         return "other"
     if heading is not None:
