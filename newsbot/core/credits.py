@@ -97,9 +97,11 @@ def dateline_parts(text: str) -> DatelineParts:
         found = _AGENCY_AT_END.search(bare)
         if found is None:
             break
-        agency = agency_of(found.group(1)) or agency
-        if agency_of(found.group(1)) is None and found.group().startswith(","):
+        known = agency_of(found.group(1))
+        if known is None and not found.group().startswith(("(", "[")):
             break
+        # An agency that no list knows, but no state: "(Northwire)", not "(Ont.)".
+        agency = known or (found.group(1) if "." not in found.group(1) and len(found.group(1)) > 3 else agency)
         bare = bare[: found.start()].strip()
     if not agency and agency_of(bare):
         return DatelineParts(text, None, agency_of(bare))
@@ -177,7 +179,8 @@ def once(text: str) -> str:
 
 def _split_credit(text: str) -> tuple[str, str]:
     found = _BRACKET_END.search(text)
-    if found is not None and _is_credit(found.group(1)):
+    ends = found is None or text[: found.start()].rstrip()[-1:] in ".!?…”\"»' "
+    if found is not None and _is_credit(found.group(1)) and (ends or not _is_person(found.group(1))):
         return text[: found.start()].strip(), _LEADING_PHOTO.sub("", found.group(1), count=1).strip()
     marks = [
         mark for mark in _PHOTO_CREDIT.finditer(text) if mark.group().rstrip()[-1:] in ":：©)" or mark.start() == 0
@@ -193,7 +196,9 @@ def _is_credit(text: str) -> bool:
     if _PHOTO_CREDIT.match(text) or agency_of(text):
         return True
     parts = re.split(r"\s?[/|]\s?|, ", text)
-    return any(agency_of(part) or part.casefold() in _PHOTO_HOUSES for part in parts) or "/" in text
+    if any(agency_of(part) or part.casefold() in _PHOTO_HOUSES for part in parts):
+        return True
+    return any(_is_person(part) for part in parts) and all(part[:1].isupper() and len(part) <= 40 for part in parts)
 
 
 def credited(credit: str) -> tuple[str | None, str | None]:
@@ -207,6 +212,8 @@ def credited(credit: str) -> tuple[str | None, str | None]:
             agency = agency or known
         elif photographer is None and _is_person(part):
             photographer = part
+        elif photographer is not None and agency is None and part[:1].isupper() and len(part) <= 40:
+            agency = part
     return photographer, agency
 
 

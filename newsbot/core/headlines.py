@@ -18,6 +18,7 @@ from newsbot.core.roles import Role
 
 MAX_CHARS = 1_000
 MAX_HEADINGS = 80
+MAX_UNHEADED_BLOCKS = 60
 MIN_HEADLINE_CHARS = 8
 
 # A headline is voted for by every place that has it. Tuned on the dev pages of two collections whose truths differ
@@ -102,7 +103,7 @@ def _shown(
     segments: Segments, roles: Sequence[Role], headline: Block | None, confirmed: set[str], site: _Site
 ) -> list[Candidate]:
     """The headline as the page shows it, with and without its kicker; another heading if only that is confirmed."""
-    if headline is None or not _is_confirmed(headline, confirmed):
+    if headline is None or not _is_confirmed(headline, confirmed) or _is_site(headline.text, site):
         others = [
             block
             for block in _headings(segments)
@@ -113,7 +114,11 @@ def _shown(
             and not _leads_elsewhere(block, segments)
         ]
         headline = min(others, key=lambda block: _heading_tag(block) or "h9", default=headline)
-    if headline is None or (_is_site(headline.text, site) and not _is_confirmed(headline, confirmed)):
+    if headline is None or _heading_tag(headline) is None:
+        line = _title_line(segments, roles, confirmed, site)
+        if line is not None:
+            return [Candidate(line[:MAX_CHARS], "visible", "heading")]
+    if headline is None or _is_site(headline.text, site):
         return []
     name = "h1" if _heading_tag(headline) == "h1" else "heading"
     without = _without_kicker(headline)
@@ -125,6 +130,17 @@ def _shown(
         Candidate(headline.text[:MAX_CHARS], "visible", name),
         Candidate(without[:MAX_CHARS], "visible", "without kicker"),
     ]
+
+
+def _title_line(segments: Segments, roles: Sequence[Role], confirmed: set[str], site: _Site) -> str | None:
+    """On a page without headings: the longest line at the start of a block that a part of the title confirms."""
+    lines = []
+    for block in segments.blocks[:MAX_UNHEADED_BLOCKS]:
+        if roles[block.index] is not Role.TEASER and not block.hidden & NOT_DRAWN:
+            line = block.text[: block.pieces[0].end]
+            if len(line) >= MIN_HEADLINE_CHARS and _key(line) in confirmed and not _is_site(line, site):
+                lines.append(line)
+    return max(lines, key=len, default=None)
 
 
 def _headings(segments: Segments) -> Iterator[Block]:

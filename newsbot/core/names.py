@@ -125,6 +125,10 @@ class Byline:
     candidates: tuple[Candidate, ...]
 
 
+# The number of the headline's block, and those of the body.
+_Place = tuple["int | None", list[int]]
+
+
 def find_authors(segments: Segments, metadata: Metadata, roles: Sequence[Role]) -> Byline:
     """The authors of the page's story.
 
@@ -134,10 +138,11 @@ def find_authors(segments: Segments, metadata: Metadata, roles: Sequence[Role]) 
     """
     site = _site_keys(metadata)
     declared = _json_ld(metadata, site)
-    printed = _printed(segments, roles, site)
+    place = _place(roles)
+    printed = _printed(segments, roles, place, site)
     named = _metas(metadata, site)
-    marked = _microdata(segments, metadata, roles, site)
-    signed = _signature(segments, roles, site)
+    marked = _microdata(segments, metadata, roles, place, site)
+    signed = _signature(segments, roles, place, site)
     sources = (
         ("jsonld", "author", declared),
         ("visible", "byline", printed),
@@ -261,9 +266,11 @@ def _metas(metadata: Metadata, site: frozenset[str]) -> list[Name]:
     return first
 
 
-def _microdata(segments: Segments, metadata: Metadata, roles: Sequence[Role], site: frozenset[str]) -> list[Name]:
+def _microdata(
+    segments: Segments, metadata: Metadata, roles: Sequence[Role], place: _Place, site: frozenset[str]
+) -> list[Name]:
     names: list[Name] = []
-    start, body = _place(roles)
+    start, body = place
     for node in metadata.itemprops.get("author", ())[:4]:
         if body and not (start or 0) - ABOVE_BLOCKS <= node.first_block <= body[-1] + FOOT_BLOCKS:
             continue
@@ -278,9 +285,9 @@ def _microdata(segments: Segments, metadata: Metadata, roles: Sequence[Role], si
     return _distinct(names)
 
 
-def _printed(segments: Segments, roles: Sequence[Role], site: frozenset[str]) -> list[Name]:
+def _printed(segments: Segments, roles: Sequence[Role], place: _Place, site: frozenset[str]) -> list[Name]:
     """The names of the byline nearest to the headline: of its first block, and of the blocks like it that follow."""
-    start, body = _place(roles)
+    start, body = place
     if start is None:
         return []
     last = max(start + HEAD_BLOCKS, (body[0] if body else 0) + 2)
@@ -304,7 +311,8 @@ def _alike(block: Block, first: Block) -> bool:
     return block.node.tag == first.node.tag and block.node.hint == first.node.hint
 
 
-def _place(roles: Sequence[Role]) -> tuple[int | None, list[int]]:
+def _place(roles: Sequence[Role]) -> _Place:
+    """Where the headline stands (or would), and the blocks of the body."""
     body = [index for index, role in enumerate(roles) if role is Role.BODY]
     headline = next((index for index, role in enumerate(roles) if role is Role.HEADLINE), None)
     if headline is None and body:
@@ -389,9 +397,9 @@ def _is_author_hint(hint: str) -> bool:
     return _AUTHOR_HINT.search(hint) is not None and _NOT_AUTHOR_HINT.search(hint) is None
 
 
-def _signature(segments: Segments, roles: Sequence[Role], site: frozenset[str]) -> list[Name]:
+def _signature(segments: Segments, roles: Sequence[Role], place: _Place, site: frozenset[str]) -> list[Name]:
     """The names below the last paragraph: ``Text: Jane Doe``, ``Von Jane Doe``."""
-    _, body = _place(roles)
+    _, body = place
     if not body:
         return []
     for index in range(body[-1], min(body[-1] + 2 * FOOT_BLOCKS, len(roles))):

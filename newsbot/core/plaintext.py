@@ -278,7 +278,7 @@ def _parts(blocks: Sequence[Block], roles: Sequence[Role]) -> tuple[tuple[BodyPa
         if roles[block.index] is Role.BODY:
             kind = "paragraph" if block.text[-1] in _SENTENCE_END else "subheading"
             parts.append(BodyPart(kind, block.text, block.index))
-    if sum(len(part.text) for part in parts) < MIN_STORY_CHARS:
+    if sum(len(part.text) * (3 if _is_dense(part.text) else 1) for part in parts) < MIN_STORY_CHARS:
         return (), None
     found = _INLINE_DATELINE.match(parts[0].text)
     return tuple(parts), found.group(1) if found else None

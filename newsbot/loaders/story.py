@@ -23,7 +23,7 @@ from newsbot.core.dates import choose_date, date_candidates, is_day_first, page_
 from newsbot.core.headlines import headline_candidates
 from newsbot.core.metadata import Candidate, Metadata
 from newsbot.core.names import find_authors
-from newsbot.core.roles import BodyPart, CaptionRegion, Regions
+from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role
 from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Image, Provenance, Rights, Story, Video
 from newsbot.loaders.processors import MostTrusted
 
@@ -140,8 +140,11 @@ def _variants(loader: StoryLoader, headline: str | None) -> list[str]:
     return variants[:MAX_VARIANTS]
 
 
+_NO_WORD = re.compile(r"[\W_]+")
+
+
 def _folded(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NO_WORD.sub("", text.casefold())
 
 
 def set_body(story: Story, parts: Iterable[BodyPart]) -> None:
@@ -239,6 +242,10 @@ def set_images(story: Story, sources: StorySources) -> None:
 def _captioned(region: CaptionRegion, sources: StorySources) -> Image:
     parts = caption_parts(region.text)
     image = Image(caption=parts.caption, credit=parts.credit, photographer=parts.photographer, agency=parts.agency)
+    below = region.blocks[-1] + 1 if region.blocks else len(sources.regions.roles)
+    if image.credit is None and below < len(sources.regions.roles) and sources.regions.roles[below] is Role.CREDIT:
+        parts = caption_parts(f"© {sources.segments.blocks[below].text}")
+        image.credit, image.photographer, image.agency = parts.credit, parts.photographer, parts.agency
     if parts.date:
         moment = read_moment(parts.date)
         image.date_taken = moment.text[:10] if moment else None

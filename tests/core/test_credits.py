@@ -14,6 +14,8 @@ from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
         ("Berlin/dpa -", "Berlin", "dpa"),
         ("WASHINGTON, D.C. –", "WASHINGTON, D.C", None),
         ("(AP)", None, "AP"),
+        ("PORT ALDER (Northwire) —", "PORT ALDER", "Northwire"),
+        ("LONDON (Ont.) -", "LONDON", None),
     ],
 )
 def test_a_dateline_has_place_and_agency(text, place, agency):
@@ -48,6 +50,9 @@ def test_a_wire_credit_names_people_and_agencies(text, credits, agencies):
         ("A dam. Foto: Ann Lee/dpa", ("A dam.", "Ann Lee/dpa", "Ann Lee", "dpa")),
         ("A dam. (AP) A dam. (AP)", ("A dam.", "AP", None, "AP")),
         ("© Getty Images", (None, "Getty Images", None, "Getty Images")),
+        ("A dam on Monday. (Ann Lee)", ("A dam on Monday.", "Ann Lee", "Ann Lee", None)),
+        ("A dam. (Ann Lee/Courier)", ("A dam.", "Ann Lee/Courier", "Ann Lee", "Courier")),
+        ("The keeper (Ann Lee)", ("The keeper (Ann Lee)", None, None, None)),
         ("A dam in the north (left) and its keeper.", ("A dam in the north (left) and its keeper.", None, None, None)),
     ],
 )
