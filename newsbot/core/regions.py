@@ -10,7 +10,7 @@ its place: captions, bylines and dates stand at the story, everything else is ch
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Node, Segments
 from newsbot.core.copy_marks import copy_marks
@@ -78,6 +78,8 @@ def split(
         kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
     if kind in LISTINGS:
         body = [index for index in body if forced.get(index) is Role.BODY]
+    if kind == "live_blog":
+        body = _with_entry_times(segments, body, teasers.roles)
     marks = copy_marks(blocks, body, headline, teasers.roles)
     body = [index for index in body if index not in marks.roles or forced.get(index) is Role.BODY]
     lead = _lead(segments, claims, body, headline)
@@ -163,8 +165,8 @@ def _headline(segments: Segments, claims: Claims, forced: Mapping[int, Role]) ->
 
 
 def _titled(segments: Segments, claims: Claims) -> int | None:
-    """On a page without headings: the block that says a part of the page's title, the longest of such."""
-    parts = {squeeze(part) for text in claims.headlines for part in _TITLE_GAP.split(text)}
+    """On a page without headings: the block that says the longest part of the page's title (not the site's name)."""
+    parts = {squeeze(max(_TITLE_GAP.split(text), key=len)) for text in claims.headlines}
     parts = {part for part in parts if len(part) >= MIN_TITLE_CHARS}
     if not parts:
         return None
@@ -202,6 +204,20 @@ def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int
 
 def _look(node: Node) -> tuple[str, str]:
     return node.tag, node.attrs.get("class", "")
+
+
+def _with_entry_times(segments: Segments, body: Sequence[int], taken: Container[int]) -> list[int]:
+    """*body* with the times of a live blog's entries: short blocks in ``<time>`` that look alike, at least two."""
+    if not body:
+        return []
+    alike: dict[tuple[str, str], list[int]] = {}
+    for node in segments.times:
+        for block in segments.blocks[node.first_block : node.end_block]:
+            is_free = block.index not in taken and not block.hidden & NOT_DRAWN
+            if is_free and len(block.text) <= MAX_ENTRY_TIME_CHARS and body[0] - 2 <= block.index <= body[-1]:
+                alike.setdefault(_look(block.node), []).append(block.index)
+    times = {index for indexes in alike.values() if len(indexes) > 1 for index in indexes}
+    return sorted(times.union(body))
 
 
 def _parts(segments: Segments, body: Sequence[int], lead: int | None, kind: str) -> tuple[BodyPart, ...]:
