@@ -87,13 +87,14 @@ def file(name: str, **values: object) -> str:
 
 def structured(story: DemoStory, base: str) -> Markup:
     """JSON-LD of *story*, safe inside a script element."""
-    kind = {
-        "opinion": "OpinionNewsArticle",
-        "live_blog": "LiveBlogPosting",
-        "video": "VideoObject",
-    }.get(story.kind, "NewsArticle")
+    types = {
+        "gallery": ["NewsArticle", "ImageGallery"],
+        "opinion": ["OpinionNewsArticle"],
+        "live_blog": ["LiveBlogPosting"],
+        "video": ["VideoObject"],
+    }.get(story.kind, ["NewsArticle"])
     article: dict[str, object] = {
-        "@type": kind,
+        "@type": types[0] if len(types) == 1 else types,
         "@id": base + story.path + "#story",
         "mainEntityOfPage": base + story.path,
         "headline": story.headline,

@@ -20,7 +20,10 @@ _SAYS_KEYWORDS = frozenset({"graph", "classic", "micro", "live", "gallery", "vid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueStory:
-    """A story as its page tells it. ``body`` holds (kind, text) of each block, page by page in order."""
+    """A story as its page tells it. ``body`` holds (kind, text) of each block, page by page in order.
+
+    ``captions`` hold text, credit and photographer of each picture.
+    """
 
     story_id: str
     url: str
@@ -71,7 +74,7 @@ def true_story(edition: Edition, view: View, base: str) -> TrueStory | None:
         url=base + story.path,
         headline=story.headline,
         lead=story.lead if story.layout in _SHOWS_LEAD else None,
-        body=tuple(_block(line) for part in _pages_of(edition, view) for line in part.parts if isinstance(line, Line)),
+        body=_body(edition, view),
         authors=story.authors,
         credits=tuple((credit.role, credit.name) for credit in story.credits),
         dateline=story.dateline,
@@ -95,8 +98,15 @@ def _pages_of(edition: Edition, first: View) -> list[View]:
     return [first, *_pages_of(edition, views(edition)[first.next_path])]
 
 
-def _block(line: Line) -> tuple[str, str]:
-    return line.kind, without_links(line.text)
+def _body(edition: Edition, view: View) -> tuple[tuple[str, str], ...]:
+    """The blocks of the text; a dateline that opens the first paragraph is part of it."""
+    story = view.story
+    lines = [line for part in _pages_of(edition, view) for line in part.parts if isinstance(line, Line)]
+    blocks = [(line.kind, without_links(line.text)) for line in lines]
+    if story is not None and story.dateline and story.layout != "classic":
+        kind, text = blocks[0]
+        blocks[0] = (kind, f"{story.dateline} {text}")
+    return tuple(blocks)
 
 
 def _modified(story: DemoStory) -> str | None:
@@ -109,7 +119,7 @@ def _modified(story: DemoStory) -> str | None:
 
 
 def _caption(picture: Picture) -> tuple[str, str | None, str | None]:
-    return picture.caption, picture.photographer, picture.agency
+    return picture.caption, picture.credit, picture.photographer
 
 
 def true_teasers(view: View, base: str) -> list[TrueTeaser]:

@@ -368,7 +368,7 @@ def _asides(edition: Edition, story: DemoStory) -> tuple[CardBlock, ...]:
     fresh = [key for key in others if key not in story.related][:3]
     alike = _cards(edition, story.related)
     if story.layout == "table":  # the oldest layout still links by the addresses of its own time
-        alike = tuple(replace(one, href=f"/archive.php?sid={one.story}") for one in alike)
+        alike = tuple(replace(one, href=f"/archive.php?sid={one.story}", label=None) for one in alike)
     blocks = (
         CardBlock(style=styles[0], kind="related", heading=related, cards=alike),
         CardBlock(style=styles[1], kind="most_read", heading=most_read, cards=_heads(edition, most)),

@@ -37,15 +37,15 @@ FIELDS: dict[str, tuple[Callable[[Record], Any], Callable[[TrueStory], Any]]] = 
     "authors": (lambda line: tuple(a["name"] for a in line["authors"]), lambda true: true.authors),
     "credits": (lambda line: tuple((c["role"], c["name"]) for c in line["credits"]), lambda true: true.credits),
     "dateline": (
-        lambda line: line["dateline"] and (line["dateline"]["place"], line["dateline"]["agency"]),
-        lambda true: (true.place, true.agency) if true.dateline else None,
+        lambda line: line["dateline"] and (line["dateline"]["text"], line["dateline"]["place"]),
+        lambda true: (true.dateline, true.place) if true.dateline else None,
     ),
     "date_published": (lambda line: line["date_published"], lambda true: true.date_published),
     "date_modified": (lambda line: line["date_modified"], lambda true: true.date_modified),
     "language": (lambda line: line["language"], lambda true: true.language),
     "keywords": (lambda line: tuple(line["keywords"]), lambda true: true.keywords),
     "captions": (
-        lambda line: tuple((i["caption"], i["photographer"], i["agency"]) for i in line["images"] if i["caption"]),
+        lambda line: tuple((i["caption"], i["credit"], i["photographer"]) for i in line["images"] if i["caption"]),
         lambda true: true.captions,
     ),
     "corrections": (lambda line: tuple(line["corrections"]), lambda true: true.corrections),
