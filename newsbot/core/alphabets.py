@@ -6,6 +6,7 @@ What comes in: language tags and texts. What goes out: alphabets and scripts. Kn
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 # Letters outside ASCII, lower case. Source: the languages' standard orthographies (CLDR main exemplar sets), with the
@@ -194,3 +195,12 @@ def is_east_asian(language: str) -> bool:
 def writes(language: str, char: str) -> bool:
     """Whether texts in *language* (a primary subtag; empty: any common one) hold the Latin letter *char*."""
     return char.lower() in _EXTRA_LETTERS.get(language, _COMMON)
+
+
+def scripts(text: str) -> Iterator[str]:
+    """The script of each letter of *text*, as far as it is listed."""
+    for char in text:
+        if char.isalpha():
+            name = script_of(char)
+            if name is not None:
+                yield name

@@ -1,7 +1,8 @@
 """What is wrong with a capture, and whether that rejects the page.
 
 What comes in: a `Capture` as loaded and repaired. What goes out: `Problem`s; a fatal one rejects the page: its
-outcome becomes ``rejected``, with reasons, and it has no story. Nothing is ever dropped. Knows no markup.
+outcome becomes ``rejected``, with reasons, and it has no story and no teasers (its counts keep what it held).
+The page itself is never dropped. Knows no markup.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from newsbot.items.contamination import set_contamination_apart
 from newsbot.items.model import Capture, Provenance, Story
+from newsbot.items.walls import wall
 
 # Stories are printed as of tomorrow in some time zones and by some content systems; two days cover both.
 MAX_AHEAD = timedelta(hours=48)
@@ -32,6 +35,10 @@ def validate(capture: Capture) -> list[Problem]:
     """The problems of *capture*, fatal ones first; marks it accordingly. Calling it again changes nothing more."""
     problems: list[Problem] = []
     if capture.story is not None:
+        set_contamination_apart(capture)
+        kind = wall(capture.page, capture.story)
+        if kind is not None:
+            problems.append(Problem(kind, "body", capture.story.headline, fatal=True))
         problems += _dates(capture.story, capture.page.fetched_at)
         for problem in problems:
             _refuse(capture, capture.story, problem)
@@ -41,6 +48,7 @@ def validate(capture: Capture) -> list[Problem]:
         capture.page.outcome = "rejected"
         capture.page.reasons = [*reasons, *(reason for reason in capture.page.reasons if reason not in reasons)]
         capture.story = None
+        capture.teasers = []
     return problems
 
 
