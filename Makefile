@@ -8,7 +8,7 @@ JOBS ?= 2
 KIT ?=
 KIT_ARG := $(if $(KIT),--kit $(KIT))
 
-.PHONY: help demo test unit lint format test-long test-browser bench bench-full quality lock docs sites wheel clean
+.PHONY: help demo test unit lint format test-long test-browser bench bench-full quality audit lock docs sites wheel clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -50,6 +50,9 @@ bench-full: $(READY)  ## The same with the long rows (memory, scaling, look-ups)
 
 quality: $(READY)  ## Extraction quality on a kit of annotated pages (KIT=FOLDER)
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.quality $(KIT_ARG)
+
+audit: $(READY)  ## Ask an advisory database about the locked versions (exit 3: could not)
+	@$(BIN)/python -m tools.audit
 
 lock: $(READY)  ## Pin all versions anew
 	@$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-header --no-annotate --no-emit-index-url \
