@@ -31,7 +31,8 @@ def main() -> int:
     holes = [(package, hole) for package in found for hole in package.get("vulns", ())]
     skipped = [package for package in found if "skip_reason" in package]
     for package, hole in holes:
-        print(f"{package['name']} {package['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or '?'}")
+        mended = ", ".join(hole["fix_versions"]) or "no version yet"
+        print(f"{package['name']} {package['version']}: {hole['id']}, mended in {mended}")
     for package in skipped:
         print(f"{package['name']}: not asked: {package['skip_reason']}")
     print(f"{len(found) - len(skipped)} packages asked about, {len(holes)} known holes")
