@@ -87,7 +87,8 @@ def damage(text: str, around: Surroundings = NOTHING_KNOWN) -> int:
 
 def undo(text: str, repairs: Iterable[Repair]) -> str:
     """*text* of one field as it came, before *repairs* (all of that field)."""
-    for repair in sorted(repairs, key=lambda repair: (repair.start, repair.end), reverse=True):
+    in_order = sorted(repairs, key=lambda repair: (repair.start, repair.end))
+    for repair in reversed(in_order):  # among deletions at one place the last goes first
         before = _SURROGATE.sub(_unescaped, repair.before) if "surrogate" in repair.rule else repair.before
         text = text[: repair.start] + before + text[repair.end :]
     return text

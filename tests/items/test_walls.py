@@ -77,7 +77,7 @@ def _walls() -> Iterator[tuple[str, str, str]]:
         yield code, headline, " ".join(line.strip() for line in lines)
 
 
-@pytest.mark.parametrize(("code", "headline", "body"), _walls())
+@pytest.mark.parametrize(("code", "headline", "body"), list(_walls()))
 def test_wall_is_rejected_with_its_reason(code: str, headline: str, body: str) -> None:
     story = Story(headline=headline, body=body)
     page = PageVisit(url="https://paper.test/2026/story", outcome="story")

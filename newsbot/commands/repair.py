@@ -1,0 +1,118 @@
+"""``scrapy repair``: wrong decoding and other text damage undone in a file that others made.
+
+What comes in: a file of text, JSON Lines, or a compressed one of these. What goes out: the changes on standard
+output, and with ``--output`` a new file. The file itself is never written.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from newsbot.items.corpora import Line
+
+_JSON_SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
+_AROUND = 24  # characters shown on each side of a change
+EXIT_USAGE = 2
+
+
+class Command(ScrapyCommand):
+    """Repair a file."""
+
+    requires_project = False
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "[options] <file>"
+
+    def short_desc(self) -> str:
+        return "Undo wrong decoding in a file of text or JSON Lines"
+
+    def long_desc(self) -> str:
+        return (
+            "Reads a file (text, or JSON Lines by its name: .jsonl, .ndjson, .jl; also .gz), shows each change with"
+            " its certainty, and with --output writes the repaired text to a new file. The file itself stays as it is."
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-l", "--language", help="language of the text (BCP 47), where it is known")
+        parser.add_argument("--write", metavar="FILE", dest="target", help="write the repaired text to this new file")
+        parser.add_argument("--certain", action="store_true", help="leave lines with inferred changes as they are")
+        parser.add_argument("--quiet", action="store_true", help="show the counts only")
+        parser.add_argument("--json-lines", action="store_true", help="read as JSON Lines, whatever the name says")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("one file is wanted")
+        source = Path(args[0])
+        target = Path(opts.target) if opts.target else None
+        try:
+            counts = _repair_file(source, target, opts)
+        except (OSError, EOFError) as error:
+            print(f"scrapy repair: {error}", file=sys.stderr)
+            self.exitcode = EXIT_USAGE
+            return
+        print(", ".join(f"{count} {name}" for name, count in counts.items()), file=sys.stderr)
+
+
+def _repair_file(source: Path, target: Path | None, opts: Namespace) -> Counter[str]:
+    from newsbot.items.corpora import repair_lines
+
+    name = source.name.removesuffix(".gz")
+    as_json = opts.json_lines or name.endswith(_JSON_SUFFIXES)
+    counts: Counter[str] = Counter(lines=0, changed=0)
+    with _opened(source) as stream:
+        lines = repair_lines(stream, opts.language, as_json=as_json)
+        if target is None:
+            for line in lines:
+                _note(line, counts, opts)
+        else:
+            _write(lines, target, counts, opts)
+    return counts
+
+
+def _write(lines: Iterable[Line], target: Path, counts: Counter[str], opts: Namespace) -> None:
+    """Write to a new file beside *target* first: *target* is whole or is not there, and nothing is replaced."""
+    part = target.with_name(f".{target.name}.part")
+    opener = gzip.open if target.name.endswith(".gz") else open
+    try:
+        with opener(part, "xb") as out:
+            for line in lines:
+                out.write((line.after if _note(line, counts, opts) else line.before) + line.end)
+        os.link(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _opened(source: Path) -> IO[bytes]:
+    return gzip.open(source, "rb") if source.name.endswith(".gz") else source.open("rb")  # type: ignore[return-value]
+
+
+def _note(line: Line, counts: Counter[str], opts: Namespace) -> bool:
+    """Count and show a line; whether its repaired text is wanted."""
+    counts["lines"] += 1
+    if line.fault is not None:
+        counts["unreadable"] += 1
+        print(f"{line.number}: {line.fault}", file=sys.stderr)
+        return False
+    certainties = Counter(repair.certainty for repair in line.repairs)
+    wanted = not (opts.certain and certainties["inferred"])
+    counts.update(certainties)
+    counts["changed"] += wanted and line.after != line.before
+    if not opts.quiet:
+        for repair in line.repairs:
+            shown = f"{repair.before!r} -> {repair.after!r}" if repair.certainty != "marked" else repr(repair.before)
+            print(f"{line.number}:{repair.field}:{repair.start} {repair.certainty} {repair.rule} {shown}")
+    return wanted
