@@ -334,7 +334,7 @@ def _panels(found: Group, count: int) -> list[list[Card]]:
             panels.setdefault(child.index, []).append(card)
         if len(panels) == count and all(len(panel) > 1 for panel in panels.values()):
             return list(panels.values())
-        if len(panels) > count:
+        if top.index <= found.cards[0].node.index and found.cards[-1].node.index < top.end_node:
             return []
         node = top
     return []

@@ -1,0 +1,47 @@
+"""Forests of symmetric trees: what they add up, and that a file gives back the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from newsbot.core.forest import Forest, pack, unpack
+
+
+def two_trees() -> Forest:
+    """Tree 0 asks "feature 0 above 1?" and "feature 1 above 2?", tree 1 only the first; tables of four."""
+    return Forest(
+        feature=np.array([[0, 0], [1, 0]], np.int32),
+        border=np.array([[1.0, 1.0], [2.0, np.inf]], np.float32),
+        value=np.array([[1.0], [2.0], [4.0], [8.0], [0.5], [0.25], [0.0], [0.0]], np.float32),
+        bias=np.array([100.0], np.float32),
+        features=2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "score"),
+    [
+        pytest.param([0.0, 0.0], 101.5, id="both answers no"),
+        pytest.param([1.0, 2.0], 101.5, id="the border itself is not above it"),
+        pytest.param([2.0, 0.0], 102.25, id="first yes"),
+        pytest.param([0.0, 3.0], 104.5, id="second yes"),
+        pytest.param([2.0, 3.0], 108.25, id="both yes"),
+    ],
+)
+def test_a_score_is_the_bias_and_one_value_of_each_tree(row: list[float], score: float) -> None:
+    assert two_trees().scores([row]).tolist() == [[score]]
+
+
+def test_no_rows_give_no_scores() -> None:
+    assert two_trees().scores([]).shape == (0, 1)
+
+
+def test_rows_of_another_width_are_refused() -> None:
+    with pytest.raises(ValueError, match="rows have 3 numbers, the forest knows 2"):
+        two_trees().scores([[1.0, 2.0, 3.0]])
+
+
+def test_a_forest_comes_back_from_its_file() -> None:
+    rows = [[0.0, 0.0], [2.0, 0.0], [0.0, 3.0], [2.0, 3.0]]
+    assert unpack(pack(two_trees())).scores(rows).tolist() == two_trees().scores(rows).tolist()
