@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from urllib.parse import urljoin
 
-from newsbot.core.blocks import Segments, segment
+from newsbot.core.blocks import NOT_DRAWN, Segments, segment
 from newsbot.core.hints import SiteHints, forced_roles
 from newsbot.core.links import page_offers
 from newsbot.core.metadata import Metadata, claims, read_metadata
@@ -95,7 +95,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     capture.links = [Link(**{item.name: getattr(one, item.name) for item in fields(one)}) for one in offers]
     if cut:
         capture.page.cut.append("links")
-    _conclude(capture)
+    _conclude(capture, needs_javascript=_needs_javascript(segments))
     repair(capture)
     validate(capture)
     identify(capture, id_pattern=visit.hints.id_pattern)
@@ -159,7 +159,17 @@ def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
     return chars
 
 
-def _conclude(capture: Capture) -> None:
+# Below this much text of its own a page of scripts is an empty shell.
+MAX_SHELL_CHARS = 400
+
+
+def _needs_javascript(segments: Segments) -> bool:
+    """Whether the page is a shell that scripts are to fill."""
+    shown = sum(len(block.text) for block in segments.blocks if not block.hidden & NOT_DRAWN)
+    return shown < MAX_SHELL_CHARS and b"<script" in segments.page.html.lower()
+
+
+def _conclude(capture: Capture, *, needs_javascript: bool) -> None:
     """Say what came of the page."""
     page, story = capture.page, capture.story
     page.counts.teasers = len(capture.teasers)
@@ -170,4 +180,4 @@ def _conclude(capture: Capture) -> None:
         page.outcome = "listing"
     else:
         page.outcome = "rejected"
-        page.reasons.append("no_text")
+        page.reasons.append("needs_javascript" if needs_javascript else "no_text")

@@ -144,7 +144,7 @@ def _people(text: str) -> Iterator[str]:
     text = text.split(". ")[0]
     for part in _NAMES_GAP.split(text):
         name = _PLACE_AFTER.sub("", part).strip(" .;:()[]*")
-        if 2 < len(name) <= 60 and len(name.split()) <= 5 and name[0].isupper():
+        if 2 <= len(name) <= 60 and len(name.split()) <= 5 and name[0].isupper():
             yield name
 
 

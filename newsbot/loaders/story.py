@@ -21,9 +21,10 @@ from newsbot.core.blocks import Segments
 from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
 from newsbot.core.dates import choose_date, date_candidates, is_day_first, page_zone, read_moment
 from newsbot.core.headlines import headline_candidates
-from newsbot.core.metadata import Candidate, Metadata
+from newsbot.core.metadata import Candidate, Metadata, plain
 from newsbot.core.names import find_authors
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role
+from newsbot.core.state import StateText, state_text
 from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Image, Provenance, Rights, Story, Video
 from newsbot.loaders.processors import MostTrusted
 
@@ -83,7 +84,8 @@ class StoryLoader(ItemLoader):
 def load_story(sources: StorySources) -> LoadedStory | None:
     """The story of the page, or None if the page has none."""
     regions, metadata = sources.regions, sources.metadata
-    if not regions.body:
+    elsewhere = _text_elsewhere(sources)
+    if not regions.body and elsewhere is None:
         return None
     loader = StoryLoader()
     loader.add_value("headline", _headlines(sources))
@@ -94,13 +96,18 @@ def load_story(sources: StorySources) -> LoadedStory | None:
     loader.add_value("canonical_url", _canonicals(metadata))
     story: Story = loader.load_item()
     story.url, story.site, story.fetched_at = sources.segments.page.url, sources.site, sources.fetched_at
-    set_body(story, regions.body)
+    set_body(story, regions.body if elsewhere is None else _parts(elsewhere))
+    story.alternative_headline = _second_headline(sources, story.headline)
+    story.description = story.description or regions.lead
     dates = set_dates(story, sources)
     authors = set_authors(story, sources)
     set_credits(story, regions)
     set_images(story, sources)
     set_declarations(story, sources)
     choices = (*loader.choices(), *dates, *authors)
+    if elsewhere is not None:
+        body = Candidate(elsewhere.paragraphs[0], elsewhere.source, elsewhere.locator)
+        choices = (*choices, FieldChoice("body", (body,)))
     story.headline_variants = _variants(loader, story.headline)
     story.provenance = [
         Provenance(field=one.field, source=one.candidates[0].source, locator=one.candidates[0].locator)
@@ -109,11 +116,35 @@ def load_story(sources: StorySources) -> LoadedStory | None:
     return LoadedStory(story, choices)
 
 
+def _text_elsewhere(sources: StorySources) -> StateText | None:
+    """The story's text outside the markup, if the markup has none or not half as much and no paywall is declared."""
+    shown = sum(len(part.text) for part in sources.regions.body)
+    declared_body = sources.metadata.article.get("articleBody")
+    declared_chars = len(declared_body) if isinstance(declared_body, str) else 0
+    if shown and (shown >= TRUNCATED_SHARE * declared_chars or declared.declared_free(sources.metadata) is False):
+        return None
+    is_story = bool(sources.metadata.article) or bool(shown) or sources.metadata.meta("og:type") == "article"
+    found = state_text(sources.segments, sources.metadata) if is_story else None
+    return found if found is not None and found.chars > shown else None
+
+
+def _parts(text: StateText) -> list[BodyPart]:
+    return [BodyPart("paragraph", paragraph, -1) for paragraph in text.paragraphs]
+
+
 def _headlines(sources: StorySources) -> list[Candidate]:
     found = list(headline_candidates(sources.segments, sources.metadata, sources.regions.roles))
     if sources.offered_title:
         found.append(Candidate(sources.offered_title, sources.offered_by or "offered", "title"))
     return found
+
+
+def _second_headline(sources: StorySources, headline: str | None) -> str | None:
+    """The lead that the page shows, else a second headline that JSON-LD declares."""
+    if sources.regions.lead:
+        return sources.regions.lead
+    text = plain(sources.metadata.article.get("alternativeHeadline"))
+    return text if text and _folded(text) != _folded(headline or "") else None
 
 
 def _with_hint(candidates: Iterable[Candidate], hint: str | None) -> list[Candidate]:

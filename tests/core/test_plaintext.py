@@ -6,10 +6,10 @@ from newsbot.core.page import read_page
 from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.roles import Role
 
+CAPTION = "The harbour bridge in Saltmere at low tide. (NORTHWIRE/Ann Lee)"
 STORY = [
     "Harbour bridge to close for a year as the county mends its pillars",
-    "The harbour bridge in Saltmere at low tide. (NORTHWIRE/Ann Lee)"
-    " The harbour bridge in Saltmere at low tide. (NORTHWIRE/Ann Lee)",
+    f"{CAPTION} {CAPTION}",
     "Share",
     "SALTMERE -",
     "The county will close the harbour bridge in Saltmere for a year from May, it said on Thursday.",

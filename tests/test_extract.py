@@ -1,0 +1,82 @@
+"""The line, whole: bytes in, a capture out, the same for the same bytes."""
+
+from dataclasses import asdict
+
+import pytest
+
+from newsbot.core.errors import EmptyPage, NotHtml
+from newsbot.extract import Visit, explain_page, extract_page
+
+URL = "https://courier.example/harbour/bridge-closes"
+VISIT = Visit(fetched_at="2024-05-04T00:00:00+00:00", content_type="text/html; charset=utf-8")
+PROSE = [
+    "The county will close the harbour bridge in Saltmere for a year from May, it said on Thursday afternoon.",
+    "Two of the bridge's pillars stand on wood that has begun to rot, engineers told the county in a report.",
+    "Ferries are to carry people across the harbour every ten minutes while the bridge is closed, it said.",
+    "The work costs forty million, a third more than was planned when the county asked for offers last year.",
+]
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Bridge closes for a year</title>
+<meta property="article:published_time" content="2024-05-03T10:00:00Z"></head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<main><article><h1>Bridge closes for a year</h1><p class="byline">By Jane Doe</p>
+{"".join(f"<p>{text}</p>" for text in PROSE)}</article></main>
+<aside><h2>Most read</h2><ul><li><a href="/a-1">Rovers win the cup after forty years of waiting</a></li>
+<li><a href="/b-2">Library bus drives on with four thousand fewer books</a></li>
+<li><a href="/c-3">Wind farm cable to come ashore at Ness End</a></li></ul></aside>
+<footer>© 2024 Courier</footer></body></html>""".encode()
+
+
+def test_a_page_becomes_a_capture():
+    capture = extract_page(PAGE, URL, VISIT)
+    story = capture.story
+    assert story.headline == "Bridge closes for a year"
+    assert story.body.split("\n") == PROSE
+    assert [author.name for author in story.authors] == ["Jane Doe"]
+    assert story.date_published == "2024-05-03T10:00:00+00:00"
+    assert (capture.page.outcome, capture.page.site, capture.page.page_type) == ("story", "courier.example", "article")
+    assert capture.page.story_id == story.story_id
+    assert [link.url for link in capture.links] == [teaser.target_url for teaser in capture.teasers]
+
+
+def test_the_roles_hold_every_character_of_the_page():
+    explained = explain_page(PAGE, URL, VISIT)
+    chars = sum(len(block.text.replace(" ", "")) for block in explained.segments.blocks)
+    assert sum(asdict(explained.capture.page.role_chars).values()) == chars
+
+
+def test_the_same_bytes_give_the_same_capture():
+    assert extract_page(PAGE, URL, VISIT) == extract_page(PAGE, URL, VISIT)
+    assert explain_page(PAGE, URL, VISIT).capture == extract_page(PAGE, URL, VISIT)
+
+
+def test_a_page_that_is_known_as_a_section_has_no_story():
+    visit = Visit(fetched_at=VISIT.fetched_at, page_type="section")
+    capture = extract_page(PAGE, URL, visit)
+    assert (capture.story, capture.page.page_type) == (None, "section")
+
+
+def test_a_shell_that_scripts_fill_is_rejected_with_its_reason():
+    shell = (
+        b"<html><body><div id='app'></div><noscript>Please turn on JavaScript.</noscript><script src='a.js'></script>"
+    )
+    page = extract_page(shell, URL, VISIT).page
+    assert (page.outcome, page.reasons) == ("rejected", ["needs_javascript"])
+
+
+def test_a_page_of_plain_text_takes_the_same_line():
+    text = "\n\n".join(["Bridge in Saltmere harbour closes for a year", *PROSE, "(Reporting by Ann Lee)"])
+    capture = extract_page(text.encode(), URL, Visit(content_type="text/plain"))
+    assert capture.story.body.split("\n") == PROSE
+    assert [(one.role, one.name) for one in capture.story.credits] == [("reporter", "Ann Lee")]
+    assert (capture.story.date_published, capture.story.authors) == (None, [])
+
+
+@pytest.mark.parametrize(("body", "error"), [(b"", EmptyPage), (b"  \n", EmptyPage), (b"%PDF-1.7 \x00\x01", NotHtml)])
+def test_what_is_no_page_raises(body, error):
+    with pytest.raises(error):
+        extract_page(body, URL, VISIT)
+
+
+def test_every_cut_of_a_page_is_read_without_error():
+    for end in range(60, len(PAGE), 97):
+        extract_page(PAGE[:end], URL, VISIT)
