@@ -34,7 +34,13 @@ class PageReader:
         self.extract = extract
 
     def read(self, body: bytes, url: str, visit: Visit) -> Capture:
-        """The page's capture. A page that cannot be read is ``rejected``, one that meets a bug of ours ``failed``."""
+        """The page's capture. A page that cannot be read is ``rejected``, one that meets a bug of ours ``failed``.
+
+        One that has hung often enough is not read at all.
+        """
+        if self.store.is_poison(url):
+            self.stats.inc_value("newsbot/page/poison")
+            return unread(url, visit, "failed", "poison")
         self.store.parsing(url)
         try:
             capture = self.extract(body, url, visit)

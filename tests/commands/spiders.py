@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from newsbot.extensions.run import run_of
-from newsbot.extract import Visit
+from newsbot.extract import Visit, extract_page
 from newsbot.items.model import Capture
 from newsbot.spiders.news import NewsSpider
 from newsbot.spiders.reading import PageReader
@@ -23,7 +23,7 @@ class BuggySpider(NewsSpider):
 
 
 class HangingSpider(NewsSpider):
-    """Its extraction never ends."""
+    """Its extraction of one page never ends."""
 
     name = "hanging"
 
@@ -38,5 +38,6 @@ def _divide(body: bytes, url: str, visit: Visit) -> Capture:
 
 
 def never_ends(body: bytes, url: str, visit: Visit) -> Capture:
-    while True:
+    while url.endswith("/s/3"):
         pass
+    return extract_page(body, url, visit)

@@ -281,13 +281,27 @@ def test_second_start_on_the_same_folder_exits_75(site: c.ChaosSite, tmp_path: P
         process.communicate(timeout=30)
 
 
-def test_hang_in_a_callback_ends_with_1_and_names_the_line(site: c.ChaosSite, tmp_path: Path) -> None:
-    done = crawl(
-        "hanging", "-a", _url(site, "/sitemap.xml"), output=tmp_path, SPIDER_MODULES="tests.commands.spiders",
-        NEWSBOT_WATCHDOG_S="1", **CHAOS,
-    )  # fmt: skip
-    assert done.code == 1
-    assert "Timeout" in done.stderr and "never_ends" in done.stderr
+def test_page_that_hangs_is_named_and_set_aside_after_three_strikes(site: c.ChaosSite, tmp_path: Path) -> None:
+    def start() -> Finished:
+        return crawl(
+            "hanging",
+            "-a",
+            _url(site, "/sitemap.xml"),
+            output=tmp_path,
+            SPIDER_MODULES="tests.commands.spiders",
+            NEWSBOT_WATCHDOG_S="2",
+            **CHAOS,
+        )
+
+    for _ in range(3):
+        crashed = start()
+        assert crashed.code == 1
+        assert "Timeout" in crashed.stderr and "never_ends" in crashed.stderr
+    last = start()
+    assert (last.code, last.last["exit_name"]) == (3, "partial")
+    pages = {page["requested_url"].rpartition("/")[2]: page for page in last.lines("pages")}
+    assert pages["3"]["reasons"] == ["poison"]
+    assert len(last.lines("stories")) == 7
 
 
 def test_cron_has_no_home_no_terminal_and_no_locale(tmp_path: Path) -> None:
