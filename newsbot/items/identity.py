@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from newsbot.core.article_ids import article_id
 from newsbot.core.urls import is_same_site, normalise_url
@@ -35,6 +36,10 @@ _TYPOGRAPHIC = re.compile("[" + "".join(map(chr, _TYPOGRAPHY)) + "]")
 KEY_BYTES = 12
 
 
+# A page names the same URLs again and again, and so do the pages of a site: most are menus.
+_normalised = lru_cache(maxsize=16_384)(normalise_url)
+
+
 def short_hash(*parts: str) -> str:
     """The first 16 bytes of the SHA-256 of *parts* (unit separator between them), as 32 hexadecimal digits."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -42,7 +47,7 @@ def short_hash(*parts: str) -> str:
 
 def url_key(url: str) -> bytes:
     """The `KEY_BYTES` under which the store knows *url*, whatever its spelling."""
-    return hashlib.sha256(normalise_url(url).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+    return hashlib.sha256(_normalised(url).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
 def story_key(identifier: str) -> bytes:
@@ -75,7 +80,7 @@ def version_id(headline: str | None, body: str | None) -> str:
 
 def page_id(requested_url: str, fetched_at: str) -> str:
     """The id of one visit to a page."""
-    return "p" + short_hash(normalise_url(requested_url), fetched_at)
+    return "p" + short_hash(_normalised(requested_url), fetched_at)
 
 
 def event_id(event: Event) -> str:
@@ -89,7 +94,7 @@ def event_id(event: Event) -> str:
 
 def story_id(url: str, site: str | None, id_pattern: str | None) -> str:
     """The id of the story at *url*: by the site's pattern where it matches, else by the URL."""
-    return site_story_id(url, site, id_pattern) or "s" + short_hash(normalise_url(url))
+    return site_story_id(url, site, id_pattern) or "s" + short_hash(_normalised(url))
 
 
 def site_story_id(url: str, site: str | None, id_pattern: str | None) -> str | None:
@@ -137,7 +142,7 @@ def identify(capture: Capture, *, id_pattern: str | None = None) -> None:
         story.fetched_at = page.fetched_at
     page.story_id = story.story_id if story else None
     seen: dict[str, int] = {}
-    place = normalise_url(page.url or "")
+    place = _normalised(page.url or "")
     for teaser in capture.teasers:
         _identify_teaser(teaser, page, place, id_pattern, seen)
 
@@ -179,6 +184,6 @@ def teaser_digest(teaser: Teaser) -> bytes:
         teaser.block_kind or "",
         str(teaser.block_index),
         str(teaser.rank_in_block),
-        normalise_url(teaser.target_url) if teaser.target_url else "",
+        _normalised(teaser.target_url) if teaser.target_url else "",
     )
     return bytes.fromhex(short_hash(*parts)[:16])

@@ -3,9 +3,9 @@
 What comes in: new stories. What goes out: the cluster each belongs to. Nothing is ever suppressed. Its writes belong
 to the caller's transaction, and it depends on nothing but the stories before: a killed run clusters as any other.
 
-A story is known by the 5-word shingles of its sentences, as a MinHash of 128 values (rensa). Candidates share a pair of
-values at the same place (64 bands of 2: two texts that have a quarter of their shingles in common meet with 98 %); they
-are judged by the estimates of the Jaccard index and of the containment, which a trimmed copy keeps. Sentences that
+A story is known by the 5-word shingles of its sentences, as a MinHash of 128 values (rensa). Candidates share two of
+the first 28 values (two texts that have a fifth of their shingles in common do with a probability of 98 %); they are
+judged by the estimates of the Jaccard index and of the containment, which a trimmed copy keeps. Sentences that
 several stories of the site have had (boilerplate: disclaimers, templates with other numbers) are left out before.
 """
 
@@ -17,7 +17,6 @@ import sqlite3
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rensa import RMinHash
 
@@ -25,7 +24,12 @@ from newsbot.items.identity import folded, short_hash
 from newsbot.items.model import Story
 
 VALUES = 128
-BANDS = 64
+# Values under which a story is found, one row each, and how many of them a candidate shares: bands of one value
+# and two hits find more than bands of two values, with fewer rows to write.
+KEYS = 28
+MIN_COMMON_KEYS = 2
+# Of those that share most; more are many copies of one text, of which one is enough.
+MAX_CANDIDATES = 50
 SHINGLE_WORDS = 5
 # Shorter texts (tickers, picture stories) have too few shingles for an estimate.
 MIN_SHINGLES = 20
@@ -71,13 +75,9 @@ class Sketch:
         common = jaccard * (self.size + other.size) / (1 + jaccard)
         return Likeness(jaccard, min(1.0, common / max(1, min(self.size, other.size))))
 
-    def bands(self) -> list[int]:
-        """The 64 keys under which the text is found."""
-        pairs = list(pairwise(self.values))[::2]
-        return [
-            (a * 0x9E3779B97F4A7C15 + b * 0xC2B2AE3D27D4EB4F + number * 0x165667B19E3779F9) & _MASK
-            for number, (a, b) in enumerate(pairs)
-        ]
+    def hashes(self) -> list[int]:
+        """The numbers under which the text is found: a value and its place."""
+        return [value * KEYS + place for place, value in enumerate(self.values[:KEYS])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +139,12 @@ class Clusters:
             )
         if made is None:
             return None
-        bands = made.bands()
-        match = self._match(story, made, bands)
+        keys = made.hashes()
+        match = self._match(story, made, keys)
         self._db.execute(
             "INSERT OR REPLACE INTO signature VALUES (?, ?, ?, ?)", (number, made.values.tobytes(), made.size, now)
         )
-        self._db.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(key, number) for key in bands])
+        self._db.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(key, number) for key in keys])
         return match
 
     def _counts(self, sentences: list[tuple[int, str]]) -> dict[int, int]:
@@ -156,11 +156,13 @@ class Clusters:
             counts.update(self._db.execute(f"SELECT hash, stories FROM sentence WHERE hash IN ({marks})", keys))
         return counts
 
-    def _match(self, story: Story, made: Sketch, bands: list[int]) -> Match | None:
-        """The most alike of the stories that share a band."""
-        marks = ", ".join("?" * len(bands))
+    def _match(self, story: Story, made: Sketch, keys: list[int]) -> Match | None:
+        """The most alike of the stories that share keys."""
+        marks = ", ".join("?" * len(keys))
         candidates = self._db.execute(
-            f"SELECT DISTINCT story FROM band WHERE hash IN ({marks}) ORDER BY story", bands
+            f"SELECT story FROM band WHERE hash IN ({marks}) GROUP BY story HAVING COUNT(*) >= ?"
+            " ORDER BY COUNT(*) DESC, story LIMIT ?",
+            (*keys, MIN_COMMON_KEYS, MAX_CANDIDATES),
         ).fetchall()
         best: tuple[float, int] | None = None
         for (number,) in candidates:
@@ -200,9 +202,8 @@ class Clusters:
             (before, most),
         ).fetchall()
         for (number,) in old:
-            self._db.executemany(
-                "DELETE FROM band WHERE hash = ? AND story = ?", [(key, number) for key in self._sketch(number).bands()]
-            )
+            rows = [(key, number) for key in self._sketch(number).hashes()]
+            self._db.executemany("DELETE FROM band WHERE hash = ? AND story = ?", rows)
         self._db.executemany("DELETE FROM signature WHERE story = ?", old)
         self._db.execute("DELETE FROM sentence WHERE at < ?", (before,))
         return len(old)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.items.identity import url_key
@@ -40,7 +41,10 @@ class Past:
 
 def host_of(url: str) -> str:
     """The host name of *url*, by which Scrapy's downloader keeps its slots too."""
-    return urlsplit(url).hostname or ""
+    netloc = url.partition("://")[2].partition("/")[0]
+    if "@" in netloc or "[" in netloc or "?" in netloc:
+        return urlsplit(url).hostname or ""
+    return netloc.partition(":")[0].lower()
 
 
 class Frontier:
@@ -104,35 +108,55 @@ class Frontier:
 
     def add(self, entries: Iterable[Entry], *, now: float, always: bool) -> Added:
         """Enter what is not known; a source that is known and due becomes ready again."""
-        new = known = waiting = due = 0
+        offered: dict[bytes, Entry] = {}
         for entry in entries:
-            key = url_key(entry.url)
-            row = self._db.execute("SELECT id, state, due, site, host, run FROM url WHERE key = ?", (key,)).fetchone()
-            if row is None:
-                if entry.kind not in SOURCE_KINDS and self.is_done(key):
-                    known += 1
-                    continue
-                self._insert(key, entry, now)
-                new += 1
-            elif row[1] == READY or row[5] == self._run:
-                known += 1
-            elif always or row[2] <= now:
-                self._db.execute(f"UPDATE url SET state = {READY} WHERE id = ?", (row[0],))
-                self._count_ready(row[3], row[4])
-                due += 1
-            else:
-                waiting += 1
-        return Added(new, known, waiting, due)
+            offered.setdefault(url_key(entry.url), entry)
+        known = self._keys_of(offered, "known", "key")
+        rows = self._keys_of(offered, "url", "key, id, state, due, site, host, run")
+        added = Counter[str]()
+        fresh: list[tuple[bytes, Entry]] = []
+        for key, entry in offered.items():
+            what = self._what_is(rows.get(key), key in known and entry.kind not in SOURCE_KINDS, now, always)
+            added[what] += 1
+            if what == "new":
+                fresh.append((key, entry))
+            elif what == "due":
+                self._make_ready(rows[key])
+        self._insert(fresh, now)
+        return Added(added["new"], added["known"], added["waiting"], added["due"])
 
-    def _insert(self, key: bytes, entry: Entry, now: float) -> None:
-        host = host_of(entry.url)
-        offered = (entry.title, entry.date, entry.reason)
-        self._db.execute(
+    def _keys_of(self, offered: Iterable[bytes], table: str, columns: str) -> dict[bytes, tuple[Any, ...]]:
+        """The rows of *table* with one of the keys, by key."""
+        keys = list(offered)
+        found: dict[bytes, tuple[Any, ...]] = {}
+        for at in range(0, len(keys), 500):
+            part = keys[at : at + 500]
+            marks = ", ".join("?" * len(part))
+            rows = self._db.execute(f"SELECT {columns} FROM {table} WHERE key IN ({marks})", part)
+            found |= {row[0]: row for row in rows}
+        return found
+
+    def _what_is(self, row: tuple[Any, ...] | None, is_done: bool, now: float, always: bool) -> str:
+        """What an offered URL is: the name of a field of `Added`."""
+        if row is None:
+            return "known" if is_done else "new"
+        _, _, state, due, _, _, run = row
+        if state == READY or run == self._run:
+            return "known"
+        return "due" if always or due <= now else "waiting"
+
+    def _make_ready(self, row: tuple[Any, ...]) -> None:
+        self._db.execute(f"UPDATE url SET state = {READY} WHERE id = ?", (row[1],))
+        self._count_ready(row[4], row[5])
+
+    def _insert(self, fresh: list[tuple[bytes, Entry]], now: float) -> None:
+        self._db.executemany(
             "INSERT INTO url (key, url, host, site, kind, state, priority, depth, due, title, date, reason)"
             f" VALUES (?, ?, ?, ?, ?, {READY}, ?, ?, ?, ?, ?, ?)",
-            (key, entry.url, host, entry.site, entry.kind, entry.priority, entry.depth, now, *offered),
+            [_row(key, entry, now) for key, entry in fresh],
         )
-        self._count_ready(entry.site, host)
+        for _, entry in fresh:
+            self._count_ready(entry.site, host_of(entry.url))
 
     def _count_ready(self, site: str, host: str) -> None:
         if self._is_ours(site):
@@ -142,6 +166,10 @@ class Frontier:
     def is_done(self, key: bytes) -> bool:
         """Whether the URL of *key* is done with for good."""
         return self._db.execute("SELECT 1 FROM known WHERE key = ?", (key,)).fetchone() is not None
+
+    def is_known(self, key: bytes) -> bool:
+        """Whether the URL of *key* has been entered or is done with."""
+        return self.is_done(key) or (self._db.execute("SELECT 1 FROM url WHERE key = ?", (key,)).fetchone() is not None)
 
     # -- leasing
 
@@ -311,6 +339,11 @@ class Frontier:
             waiting=states.get(WAITING, 0),
             done=done,
         )
+
+
+def _row(key: bytes, entry: Entry, now: float) -> tuple[Any, ...]:
+    where = (key, entry.url, host_of(entry.url), entry.site, entry.kind)
+    return (*where, entry.priority, entry.depth, now, entry.title, entry.date, entry.reason)
 
 
 def _lease(row: Sequence[object]) -> Lease:

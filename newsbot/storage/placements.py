@@ -32,31 +32,33 @@ class Placements:
         page = url_key(capture.page.url or "")
         rows = self._db.execute("SELECT teaser, digest FROM placement WHERE page = ?", (page,))
         before: dict[bytes, bytes] = dict(rows.fetchall())
-        written: list[Teaser] = []
+        changed: list[tuple[Teaser, bytes, bytes]] = []
         for teaser in capture.teasers:
             identifier = bytes.fromhex((teaser.teaser_id or "")[1:])
             digest = teaser_digest(teaser)
-            known = before.pop(identifier, None)
-            if known == digest:
-                continue
-            number = self.resolve(teaser)
-            target = self._target_key(teaser)
-            self._db.execute(
-                "INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?)", (page, identifier, digest, target, number)
-            )
-            written.append(teaser)
+            if before.pop(identifier, None) != digest:
+                changed.append((teaser, identifier, digest))
+        self._write(page, changed)
         gone = [Event(kind="teaser_gone", teaser_id="t" + identifier.hex()) for identifier in before]
         self._db.executemany(
             "DELETE FROM placement WHERE page = ? AND teaser = ?", [(page, identifier) for identifier in before]
         )
-        return written, gone
+        return [teaser for teaser, _, _ in changed], gone
 
-    def _target_key(self, teaser: Teaser) -> bytes | None:
-        return url_key(teaser.target_url) if teaser.target_url else None
+    def _write(self, page: bytes, changed: list[tuple[Teaser, bytes, bytes]]) -> None:
+        """Keep placements with the stories they promote, as far as these are known."""
+        targets = {teaser.target_url: url_key(teaser.target_url) for teaser, _, _ in changed if teaser.target_url}
+        aliases = self._stories.by_keys(targets.values())
+        rows = []
+        for teaser, identifier, digest in changed:
+            key = targets.get(teaser.target_url or "")
+            number = self._resolve(teaser, aliases.get(key) if key else None)
+            rows.append((page, identifier, digest, key, number))
+        self._db.executemany("INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?)", rows)
 
-    def resolve(self, teaser: Teaser) -> int | None:
+    def _resolve(self, teaser: Teaser, alias: tuple[int, int] | None) -> int | None:
         """The number of the story that *teaser* promotes, if the store has it; fills in how that is known."""
-        found = self._by_target(teaser) or self._by_text(teaser)
+        found = self._by_target(teaser, alias) or self._by_text(teaser)
         if found is None:
             return None
         number, method = found
@@ -64,12 +66,11 @@ class Placements:
         teaser.resolution = Resolution(method=method, score=SCORES[method])
         return number
 
-    def _by_target(self, teaser: Teaser) -> tuple[int, str] | None:
-        if not teaser.target_url:
-            return None
-        alias = self._stories.by_url(teaser.target_url)
+    def _by_target(self, teaser: Teaser, alias: tuple[int, int] | None) -> tuple[int, str] | None:
         if alias is not None:
             return alias[0], METHODS[alias[1]]
+        if not teaser.target_url:
+            return None
         own = site_story_id(teaser.target_url, teaser.site, self.patterns.get(teaser.site or ""))
         number = self._stories.by_story_id(own) if own else None
         return (number, METHODS[BY_SITE_ID]) if number is not None else None

@@ -77,9 +77,9 @@ class Segments:
 
     # -- collecting: called inside a transaction, then `note` when it is through
 
-    def append(self, folder: int, data: bytes) -> None:
-        """Keep one line; it belongs to the page's transaction."""
-        self._db.execute("INSERT INTO line (folder, bytes) VALUES (?, ?)", (folder, data))
+    def append(self, lines: list[tuple[int, bytes]]) -> None:
+        """Keep lines, each with the number of its folder; they belong to the page's transaction."""
+        self._db.executemany("INSERT INTO line (folder, bytes) VALUES (?, ?)", lines)
 
     def note(self, folder: int, size: int, *, now: float) -> None:
         """Count a line that has been committed."""

@@ -144,8 +144,7 @@ class SqliteStore:
         self.disk = disk
         self.point = point
         self._run_id: str | None = None
-        self._run_line: int | None = None
-        self._pending: list[tuple[int, int]] = []
+        self._lines: list[tuple[int, bytes]] = []
         self._segments = Segments(connection, folder, settings, disk, point)
         self._frontier = Frontier(connection, per_host=settings.per_host, host_limits=settings.host_limits)
         self._stories = Stories(connection, max_versions=settings.max_versions)
@@ -165,10 +164,9 @@ class SqliteStore:
         except OSError as error:
             raise OutputError(f"cannot remove part files: {error.strerror}") from error
         struck = self._strike()
-        with transaction(self._db, "cannot recover"):
-            runs = self._close_killed_runs(now)
-        self._flushed(now)
         self._segments.recount(now=now)
+        with self._transaction("cannot recover", now):
+            runs = self._close_killed_runs(now)
         published = self._segments.publish_sealed()
         before = now - self.settings.keep_lines_days * _DAY_S
         self._segments.prune_lines(before=before)
@@ -232,11 +230,10 @@ class SqliteStore:
             noted = self._db.execute("UPDATE run SET is_open = 0 WHERE run_id = ? AND is_open = 1", (run.run_id,))
             if noted.rowcount:
                 self._write(run)
-                self._run_line = int(self._db.execute("SELECT MAX(seq) FROM line").fetchone()[0])
             else:
-                # Its line could not be published: unless it is sealed already, it tells of that too.
+                # Its line is there and could not be published: unless it is sealed already, it tells of that too.
                 self._db.execute(
-                    "UPDATE line SET bytes = ? WHERE seq = ? AND segment IS NULL", (line(run), self._run_line)
+                    "UPDATE line SET bytes = ? WHERE segment IS NULL AND folder = ?", (line(run), FOLDER_OF[Run])
                 )
 
     # -- the frontier
@@ -245,6 +242,11 @@ class SqliteStore:
         """See `Store.add`."""
         with transaction(self._db, "cannot enter URLs"):
             return self._frontier.add(entries, now=now, always=self.settings.recheck.always)
+
+    def is_known(self, key: bytes) -> bool:
+        """Whether the URL of *key* has been entered or is done with."""
+        with state_errors("cannot read the frontier"):
+            return self._frontier.is_known(key)
 
     def lease(self, *, now: float) -> Lease | None:
         """See `Store.lease`."""
@@ -565,21 +567,17 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _transaction(self, doing: str, now: float) -> Iterator[None]:
-        self._pending.clear()
+        """A transaction in which `_write` keeps lines; they are counted when it is through."""
+        self._lines.clear()
         with transaction(self._db, doing):
             yield
-        self._flushed(now)
+            self._segments.append(self._lines)
+        for folder, data in self._lines:
+            self._segments.note(folder, len(data) + 1, now=now)
+        self._lines.clear()
 
     def _write(self, record: Record) -> None:
-        data = line(record)
-        folder = FOLDER_OF[type(record)]
-        self._segments.append(folder, data)
-        self._pending.append((folder, len(data) + 1))
-
-    def _flushed(self, now: float) -> None:
-        for folder, size in self._pending:
-            self._segments.note(folder, size, now=now)
-        self._pending.clear()
+        self._lines.append((FOLDER_OF[type(record)], line(record)))
 
 
 _POISONED = "SELECT url FROM strike WHERE count >= ? ORDER BY url"

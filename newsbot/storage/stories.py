@@ -12,7 +12,7 @@ for three fetches it comes back, so no text is lost for good.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -200,6 +200,17 @@ class Stories:
         """As `by_url`, of a key."""
         row = self._db.execute("SELECT story, method FROM alias WHERE key = ?", (key,)).fetchone()
         return (row[0], row[1]) if row else None
+
+    def by_keys(self, keys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
+        """As `by_key`, of many keys at once; those that are not known are left out."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[bytes, tuple[int, int]] = {}
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            marks = ", ".join("?" * len(part))
+            rows = self._db.execute(f"SELECT key, story, method FROM alias WHERE key IN ({marks})", part)
+            found |= {key: (story, method) for key, story, method in rows}
+        return found
 
     def by_story_id(self, story_id: str) -> int | None:
         """The number of a story."""
