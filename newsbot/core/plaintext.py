@@ -9,13 +9,12 @@ Linear but for one comparison of every title line with the few paragraphs that f
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsbot.core.blocks import Block, Node, Piece, Segments
 from newsbot.core.credits import caption_parts, once, wire_credits
+from newsbot.core.foreign import foreign_blocks
 from newsbot.core.page import Page
 from newsbot.core.printed_dates import printed_dates
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role, TeaserBlock, TeaserRegion
@@ -335,30 +334,7 @@ def _labelled(text: str, heading: str | None) -> tuple[str | None, str]:
 def _foreign(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role]) -> tuple[str, ...]:
     """Short lines at the page's ends in a script of which its prose has nothing: the mark of a mirror."""
     prose = "".join(block.text for block, line in zip(blocks, lines, strict=True) if line.is_prose)
-    if len(prose) < MIN_STORY_CHARS:
-        return ()
-    own = _main_scripts(prose[:4_000])
-    found = []
-    for index in sorted({0, 1, len(blocks) - 2, len(blocks) - 1}):
-        if 0 <= index < len(blocks) and roles[index] is Role.CHROME and len(blocks[index].text) <= 40:
-            scripts = _main_scripts(blocks[index].text)
-            if scripts and not scripts & own and blocks[index].text.casefold() not in _ENDONYMS:
-                roles[index] = Role.CONTAMINATION
-                found.append(blocks[index].text)
-    return tuple(found)
-
-
-# A menu of languages is no contamination.
-_ENDONYMS = frozenset(
-    "中文 简体中文 繁體中文 日本語 한국어 العربية فارسی اردو עברית русский українська български"
-    " ελληνικά हिन्दी ไทย বাংলা தமிழ்".split()
-)
-
-
-def _main_scripts(text: str) -> set[str]:
-    """The scripts of at least one in fifty letters of *text*, by the first word of their Unicode names."""
-    counts = Counter(char for char in text if char.isalpha())
-    scripts: Counter[str] = Counter()
-    for char, count in counts.items():
-        scripts[unicodedata.name(char, "?").split()[0]] += count
-    return {script for script, count in scripts.items() if count * 50 >= scripts.total()}
+    found = foreign_blocks(blocks, roles, prose)
+    for index in found:
+        roles[index] = Role.CONTAMINATION
+    return tuple(blocks[index].text for index in found)

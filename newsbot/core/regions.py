@@ -15,6 +15,7 @@ from collections.abc import Container, Mapping, Sequence
 from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Node, Segments
 from newsbot.core.copy_marks import copy_marks
 from newsbot.core.feature_text import squeeze
+from newsbot.core.foreign import foreign_blocks
 from newsbot.core.judge import Judgement, faint_story_blocks, judge, story_blocks
 from newsbot.core.pagetype import LISTINGS, page_type
 from newsbot.core.roles import (
@@ -97,6 +98,9 @@ def split(
         roles[lead] = Role.ALTERNATIVE_HEADLINE
     if headline is not None:
         roles[headline] = Role.HEADLINE
+    foreign = foreign_blocks(blocks, roles, "".join(blocks[index].text for index in body[:20])) if body else []
+    for index in foreign:
+        roles[index] = Role.CONTAMINATION
     for index, role in forced.items():
         roles[index] = role
     texts = {role: tuple(b.text for b in blocks if roles[b.index] is role) for role in (Role.BYLINE, Role.DATE)}
@@ -113,6 +117,7 @@ def split(
         corrections=tuple(marks.corrections),
         captions=captions_of(segments, roles),
         teaser_blocks=teasers.blocks,
+        contamination=tuple(blocks[index].text for index in foreign),
         reasons=_reasons(judgement, roles) if explain else {},
     )
 
