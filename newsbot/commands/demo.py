@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
         try:
             first = last_shown(output / ".newsbot")
         except ConfigError as error:
-            console.print(str(error), style="red", markup=False)
+            console.print(str(error), style="red", markup=False, soft_wrap=True)
             self.exitcode = EXIT_USAGE
             return
         for number in range(first, max(first, opts.until) + 1):

@@ -367,7 +367,8 @@ def _asides(edition: Edition, story: DemoStory) -> tuple[CardBlock, ...]:
     most = [key for key in edition.desk.most_read if key != story.id] if story.language == "en" else []
     fresh = [key for key in others if key not in story.related][:3]
     alike = _cards(edition, story.related)
-    if story.layout == "table":  # the oldest layout still links by the addresses of its own time
+    latest = _cards(edition, fresh, summary=False, label=story.layout != "table", image=styles[2] == "thumbs")
+    if story.layout == "table":  # the oldest layout has no labels and links by the addresses of its own time
         alike = tuple(replace(one, href=f"/archive.php?sid={one.story}", label=None) for one in alike)
     blocks = (
         CardBlock(style=styles[0], kind="related", heading=related, cards=alike),
@@ -376,7 +377,7 @@ def _asides(edition: Edition, story: DemoStory) -> tuple[CardBlock, ...]:
             style=styles[2],
             kind="video" if story.section == "watch" else "recirculation",
             heading=more.format(section),
-            cards=_cards(edition, fresh, summary=False, image=styles[2] == "thumbs"),
+            cards=latest,
         ),
     )
     return tuple(block for block in blocks if block.cards)
