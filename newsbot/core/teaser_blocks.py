@@ -54,7 +54,7 @@ class Words:
                 kinds = self.phrases.get(phrase)
                 if kinds is not None:
                     found |= kinds
-        if not folded.isascii():
+        if not folded.isascii() and weight(folded) > len(folded):
             matches = str.startswith if is_start else str.__contains__
             found |= {kind for phrase, kind in self.unspaced if matches(folded, phrase)}
         return found

@@ -261,7 +261,7 @@ class _Signature:
 
 
 def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
-    """A row for each field of each card, in order, in the order of `FIELD_NAMES`."""
+    """A row for each field of each card that has several, in order, in the order of `FIELD_NAMES`."""
     texts: Counter[str] = Counter()
     grouped: dict[str, list[str]] = {}
     marks: list[list[str]] = []
@@ -285,9 +285,10 @@ def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
         for mark, values in grouped.items()
     }
     rows: list[list[float]] = []
+    hints: dict[tuple[str, str], tuple[float, float, float]] = {}
     for card, row in zip(cards, marks, strict=True):
-        if card.fields:
-            rows.extend(_card_rows(card, [signatures[mark] for mark in row], texts, links, len(cards)))
+        if len(card.fields) > 1:
+            rows.extend(_card_rows(card, [signatures[mark] for mark in row], texts, hints, links, len(cards)))
     return rows
 
 
@@ -316,7 +317,12 @@ def _heading_of(item: Field, card: Card) -> Node | None:
 
 
 def _card_rows(
-    card: Card, signatures: list[_Signature], texts: Counter[str], links: LinkMap, count: int
+    card: Card,
+    signatures: list[_Signature],
+    texts: Counter[str],
+    hints: dict[tuple[str, str], tuple[float, float, float]],
+    links: LinkMap,
+    count: int,
 ) -> list[list[float]]:
     fields = card.fields
     own_links = {link.index for link in card.unit.links}
@@ -347,8 +353,8 @@ def _card_rows(
     for index, item in enumerate(fields):
         text, node, size, signature = all_texts[index], item.node, chars[index], signatures[index]
         tag, length = node.tag, len(text)
-        hint = node.hint
-        above = node.parent.hint if node.parent is not None and node is not card.node else ""
+        hint = _hints(node, hints)
+        above = _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
         before = fields[index - 1] if index else None
         after = fields[index + 1] if index < last else None
         rows.append(
@@ -367,10 +373,10 @@ def _card_rows(
                 sum(map(str.isupper, text)) / length,
                 sum(map(str.isdigit, text)) / length,
                 float(text.endswith(_SENTENCE_END)),
-                float(_LABEL_HINT.search(hint) is not None),
-                float(_OTHER_HINT.search(hint) is not None),
-                float(_LABEL_HINT.search(above) is not None),
-                float(_TITLE_HINT.search(above) is not None),
+                hint[0],
+                hint[1],
+                above[0],
+                above[2],
                 signature.count / most,
                 signature.distinct,
                 signature.longest,
@@ -404,6 +410,23 @@ def _card_rows(
             ]
         )
     return rows
+
+
+_NO_HINTS = (0.0, 0.0, 0.0)
+
+
+def _hints(node: Node, known: dict[tuple[str, str], tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Do class and id of *node* sound like a label, like something else, like a title?"""
+    key = node.attrs.get("class", ""), node.attrs.get("id", "")
+    found = known.get(key)
+    if found is None:
+        hint = node.hint
+        found = known[key] = (
+            float(_LABEL_HINT.search(hint) is not None),
+            float(_OTHER_HINT.search(hint) is not None),
+            float(_TITLE_HINT.search(hint) is not None),
+        )
+    return found
 
 
 def _is_in_figure(node: Node, top: Node | None) -> bool:

@@ -62,7 +62,11 @@ def word_count(segment: str) -> int:
 def path_words(target: Target) -> int:
     """Words of the wordiest path segment."""
     if target.words < 0:
-        target.words = max((word_count(segment) for segment in target.segments), default=0)
+        key = target.key
+        if "-" in key or "_" in key or "%20" in key or "+" in key:
+            target.words = max((word_count(segment) for segment in target.segments), default=0)
+        else:
+            target.words = 1 if target.segments else 0
     return target.words
 
 

@@ -61,6 +61,7 @@ _VIDEO_PARTS = frozenset(
     ("video", "videos", "watch", "mediathek", "podcast", "podcasts", "gallery", "photos", "bilder")
 )
 _MAX_MARK = 40  # weight of a label that marks paid content
+_MAX_HEADLINE = 300  # weight of a card's only text
 _MAX_DATE = 40  # characters of a printed date
 
 
@@ -152,9 +153,12 @@ def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) ->
 
 
 def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
-    """Give each card its headline, label and summary; *odds* has a row for each field."""
+    """Give each card its headline, label and summary; *odds* has a row for each field of the cards with several."""
     at = 0
     for card in cards:
+        if len(card.fields) < 2:
+            _tell_lone(card)
+            continue
         own = odds[at : at + len(card.fields)]
         at += len(card.fields)
         if card.roofline >= 0:
@@ -170,6 +174,22 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
         if card.summary == card.headline:
             card.summary = None
         _tell_rest(card)
+
+
+def _tell_lone(card: Card) -> None:
+    """The only text of a card is its headline, or, as long as a paragraph, its summary."""
+    for item in card.fields:
+        text = item.text
+        if weight(text) <= _MAX_HEADLINE:
+            card.kinds, card.headline = [HEADLINE], text
+        else:
+            card.kinds, card.summary = [SUMMARY], text
+    _mark_paid_link(card)
+
+
+def _mark_paid_link(card: Card) -> None:
+    if "sponsored" in card.unit.links[0].node.attrs.get("rel", "").lower():
+        card.is_sponsored = True
 
 
 def _tell_rest(card: Card) -> None:
@@ -188,8 +208,7 @@ def _tell_rest(card: Card) -> None:
             card.date_printed = card.date_printed or text
         elif item.to_person or BY_LIKE.match(text) or AUTHOR_HINT.search(item.node.hint):
             card.byline = f"{card.byline} {text}" if card.byline else text
-    if "sponsored" in card.unit.links[0].node.attrs.get("rel", "").lower():
-        card.is_sponsored = True
+    _mark_paid_link(card)
 
 
 def _headline(card: Card, odds: list[list[float]], kinds: list[int]) -> str | None:
