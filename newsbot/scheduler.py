@@ -16,7 +16,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 from scrapy.utils.asyncio import call_later
 
-from newsbot.core.errors import ConfigError, StorageError
+from newsbot.core.errors import StorageError
 from newsbot.extensions.run import RunExtension, run_of
 from newsbot.storage.base import Entry, Lease
 
@@ -48,12 +48,6 @@ class FrontierScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises `ConfigError` when Scrapy's own persistence is asked for."""
-        if crawler.settings.get("JOBDIR"):
-            raise ConfigError(
-                "JOBDIR is set, but newsbot keeps its frontier in NEWSBOT_OUTPUT/.newsbot: every run goes on where"
-                " the last one ended, also after a kill. Take JOBDIR out"
-            )
         return cls(crawler, run_of(crawler))
 
     def open(self, spider: Spider) -> None:

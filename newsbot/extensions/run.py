@@ -29,7 +29,7 @@ from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure
 
 from newsbot import __version__
-from newsbot.core.errors import StorageError
+from newsbot.core.errors import ConfigError, StorageError
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
 from newsbot.extensions.health import Health
 from newsbot.items.model import Capture, Count, Run, Versions
@@ -60,6 +60,7 @@ class RunExtension:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
+        refuse_jobdir(settings)
         folder = Path(settings["NEWSBOT_OUTPUT"])
         run = cls(crawler, open_store(folder, store_settings(settings), now=time.time()))
         crawler.signals.connect(run.engine_started, signals.engine_started)
@@ -269,6 +270,15 @@ def run_of(crawler: Crawler) -> RunExtension:
     if run is None:
         raise RuntimeError("newsbot.extensions.run.RunExtension is not enabled; see newsbot.addon")
     return run
+
+
+def refuse_jobdir(settings: BaseSettings) -> None:
+    """Raise `ConfigError` when Scrapy's own persistence is asked for, which loses URLs when it is killed."""
+    if settings.get("JOBDIR"):
+        raise ConfigError(
+            "JOBDIR is set, but newsbot keeps its frontier in NEWSBOT_OUTPUT/.newsbot: every run goes on where the"
+            " last one ended, also after a kill. Take JOBDIR out"
+        )
 
 
 def new_run_id(now: float) -> str:
