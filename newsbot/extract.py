@@ -153,10 +153,11 @@ def _visited(page: Page, visit: Visit, segments: Segments, metadata: Metadata, r
 
 def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
     """Characters without white space by role; they add up to the page's text."""
-    chars = RoleChars()
+    chars = dict.fromkeys(regions.roles, 0)
     for block, role in zip(segments.blocks, regions.roles, strict=True):
-        setattr(chars, role.value, getattr(chars, role.value) + len(block.text) - block.text.count(" "))
-    return chars
+        text = block.text
+        chars[role] += len(text) - text.count(" ")
+    return RoleChars(**{role.value: count for role, count in chars.items()})
 
 
 # Below this much text of its own a page of scripts is an empty shell.

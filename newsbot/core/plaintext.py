@@ -8,15 +8,18 @@ Linear but for one comparison of every title line with the few paragraphs that f
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
 from newsbot.core.blocks import Block, Node, Piece, Segments
 from newsbot.core.credits import caption_parts, once, wire_credits
 from newsbot.core.foreign import foreign_blocks
 from newsbot.core.page import Page
-from newsbot.core.printed_dates import printed_dates
+from newsbot.core.printed_dates import has_date, printed_dates
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role, TeaserBlock, TeaserRegion
 
 # A paragraph of prose has this many characters and ends like a sentence; of scripts without spaces a third of them.
@@ -51,6 +54,10 @@ _FOOTER = re.compile(
     r"skip to|zum inhalt|share|teilen|partager|compartir|advertisement|anzeige|werbung|comments?$|kommentare?$",
     re.IGNORECASE,
 )
+_PHOTO_LINE = re.compile(r"(?:photo|foto|bild|image|picture|credit|crédit)s?\s?[:：]\s?\S.{1,100}$", re.IGNORECASE)
+_RANK = re.compile(r"\d{1,2}[.)]?\s(?=\S)")
+_BLOCK_KINDS = frozenset(("most_read", "related", "recirculation", "rail", "video", "newsletter_list", "sponsored"))
+MAX_BESIDE_DATE = 25
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DENSE_START, _HANGUL_START, _HANGUL_END = "\u2e80", "\uac00", "\ud7a3"
 
@@ -153,9 +160,36 @@ def _line(text: str) -> _Line:
     is_prose = not is_caption and ends and len(text) * (3 if dense else 1) >= MIN_PROSE_CHARS
     words = len(text) // 3 if dense else len(text.split())
     is_title = not is_prose and not is_caption and words >= MIN_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
-    if text[-1] in ".。" or _FOOTER.match(text):
+    if text[-1] in ".。" or _FOOTER.match(text) or _is_date_line(text) or _BYLINE.match(text):
         is_title = False
     return _Line(is_prose, is_title, is_caption, _words(text))
+
+
+def _is_date_line(text: str) -> bool:
+    date = next(printed_dates(text), None) if has_date(text) else None
+    return date is not None and len(text) - (date.end - date.start) < MAX_BESIDE_DATE
+
+
+@lru_cache(maxsize=1)
+def _block_words() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """((word, kind of block) ..., lead-ins of inline teasers), case folded."""
+    data = json.loads(files("newsbot.core").joinpath("data/teaser_words.json").read_text("utf-8"))
+    kinds = tuple((word, kind) for kind, words in data.items() if kind in _BLOCK_KINDS for word in words)
+    return kinds, tuple(data["lead_in"])
+
+
+def _block_kind(text: str) -> str | None:
+    """The kind of the block of teasers that the line heads by its words, or None."""
+    folded = text.casefold()
+    if len(folded) > MAX_HEADING_CHARS or folded[-1] in ".!?":
+        return None
+    return next((kind for word, kind in _block_words()[0] if folded == word or folded.startswith(f"{word} ")), None)
+
+
+def _is_lead_in(text: str) -> bool:
+    """Whether the line is an inline teaser: "Read more: ..."."""
+    folded = text.casefold()
+    return any(folded.startswith((f"{word}:", f"{word} :")) for word in _block_words()[1])
 
 
 def _is_dense(text: str) -> bool:
@@ -213,7 +247,11 @@ def _head(
     index = headline + 1
     while index < len(blocks):
         text = blocks[index].text
-        if lines[index].is_caption:
+        if index + 1 < len(blocks) and _PHOTO_LINE.match(blocks[index + 1].text):
+            roles[index], roles[index + 1] = Role.CAPTION, Role.CREDIT
+            captions.append(CaptionRegion(f"{text} {blocks[index + 1].text}", (index, index + 1), None))
+            index += 1
+        elif lines[index].is_caption:
             roles[index] = Role.CAPTION
             captions.append(CaptionRegion(once(text), (index,), None))
         elif lines[index].is_prose:
@@ -237,12 +275,16 @@ def _body(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], st
         if _WIRE.match(text) and (wire_credits(text) != ([], [])):
             roles[index] = Role.WIRE_CREDIT
             return index + 1
-        if lines[index].is_caption:
+        if _block_kind(text) is not None:
+            break
+        if lines[index].is_caption or _is_lead_in(text):
             roles[index] = Role.CHROME
         elif lines[index].is_prose:
             roles[index] = Role.BODY
             known |= lines[index].words
             last = index
+        elif _FOOTER.match(text) or not lines[index].words:
+            continue
         elif _ends_story(lines, index, known):
             break
         elif not _FOOTER.match(text) and _is_followed_by_prose(lines, index):
@@ -302,7 +344,9 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role],
                 cards = []
             heading = None if _FOOTER.search(text) else index
         elif line.is_title:
-            label, title = _labelled(text, blocks[heading].text if heading is not None else None)
+            label, title = _labelled(
+                _RANK.sub("", text, count=1), blocks[heading].text if heading is not None else None
+            )
             cards.append(TeaserRegion(block=index, href=None, headline=title, label=label))
             roles[index] = Role.TEASER
     if cards:
@@ -311,7 +355,11 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role],
         if at is not None:
             roles[at] = Role.BLOCK_HEADING
     return tuple(
-        TeaserBlock(heading=blocks[at].text if at is not None else None, kind="other", teasers=tuple(block))
+        TeaserBlock(
+            heading=blocks[at].text if at is not None else None,
+            kind=(_block_kind(blocks[at].text) if at is not None else None) or "other",
+            teasers=tuple(block),
+        )
         for at, block in found
     )
 
