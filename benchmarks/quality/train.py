@@ -34,15 +34,11 @@ from newsbot.core.page import read_page
 DATA = Path(__file__).resolve().parents[2] / "newsbot" / "core" / "data"
 FOLDS = 5
 # Pages of this share are shown to the model without their class and id words, so that it can do without.
-HINTLESS = 0.35
-# The same for what the metadata claim.
-CLAIMLESS = 0.15
+HINTLESS = 0.25
+# The same for what their metadata claim.
+CLAIMLESS = 0.1
 CLAIM_COLUMNS = tuple(NAMES.index(name) for name in CLAIM_NAMES)
 SETTINGS: dict[str, Any] = {
-    "iterations": 400,
-    "depth": 6,
-    "learning_rate": 0.08,
-    "l2_leaf_reg": 5,
     "rsm": 0.2,
     "border_count": 32,
     "bootstrap_type": "Bernoulli",
@@ -52,15 +48,22 @@ SETTINGS: dict[str, Any] = {
     "thread_count": 2,
     "allow_writing_files": False,
 }
+FIRST_PASS = {"iterations": 260, "depth": 6, "learning_rate": 0.1, "l2_leaf_reg": 5}
+SECOND_PASS = {"iterations": 150, "depth": 4, "learning_rate": 0.1, "l2_leaf_reg": 20}
 
 
 @dataclass(slots=True)
 class Kit:
-    """All blocks of all pages: features, labels, and where each page's rows are."""
+    """All blocks of all pages: features, labels, and where each page's rows are.
+
+    ``matrix``, ``label``, ``weight``, ``fold`` have an entry for each block that is judged; page *k* has
+    ``start[k]:start[k + 1]``. ``texts`` and ``lost`` (story in blocks that are not judged) are by page.
+    """
 
     truths: list[dict[str, Any]]
     measured: list[Measured]
     texts: list[list[str]]
+    lost: list[int]
     matrix: NDArray[np.float32]
     label: NDArray[np.int64]
     weight: NDArray[np.float64]
@@ -82,15 +85,18 @@ def load_kit(folder: Path) -> Kit:
         file = f"pages/{path.stem}.html.gz"
         truths.append({"dataset": "fronts", "id": front["id"], "url": front["url"], "file": file, "folder": "fronts",
                        "paragraphs": []})  # fmt: skip
-    measured, texts, labels, weights, start = [], [], [], [], [0]
+    measured, texts, lost, labels, weights, start = [], [], [], [], [], [0]
     for truth in truths:
         segments = read_segments(folder, truth)
-        measured.append(measure(segments, claims(read_metadata(segments))))
-        texts.append([block.text for block in segments.blocks])
+        one = measure(segments, claims(read_metadata(segments)))
+        measured.append(one)
+        rows = one.rows.tolist()
+        texts.append([segments.blocks[row].text for row in rows])
         found = label_blocks(truth, segments)
-        labels += found.label
-        weights += found.weight
-        start.append(start[-1] + len(segments.blocks))
+        labels += [found.label[row] for row in rows]
+        weights += [found.weight[row] for row in rows]
+        lost.append(found.label.count(1) - sum(found.label[row] == 1 for row in rows))
+        start.append(start[-1] + len(rows))
     rng = np.random.default_rng(0)
     publishers = sorted({publisher(truth["url"]) for truth in truths})
     fold_of = dict(zip(publishers, rng.permutation(len(publishers)) % FOLDS, strict=True))
@@ -100,6 +106,7 @@ def load_kit(folder: Path) -> Kit:
         truths=truths,
         measured=measured,
         texts=texts,
+        lost=lost,
         matrix=np.concatenate([one.matrix for one in measured]),
         label=np.array(labels),
         weight=np.array(weights),
@@ -124,11 +131,13 @@ def publisher(url: str) -> str:
     return f"{parts.domain}.{parts.suffix}"
 
 
-def fit(matrix: NDArray[np.float32], label: NDArray[np.int64], weight: NDArray[np.float64]) -> Any:
+def fit(
+    matrix: NDArray[np.float32], label: NDArray[np.int64], weight: NDArray[np.float64], settings: dict[str, Any]
+) -> Any:
     """A trained classifier (of CatBoost, whose types are not annotated)."""
     from catboost import CatBoostClassifier
 
-    model = CatBoostClassifier(**SETTINGS)
+    model = CatBoostClassifier(**SETTINGS, **settings)
     model.fit(matrix, label, sample_weight=weight)
     return model
 
@@ -141,11 +150,13 @@ def blind(matrix: NDArray[np.float32], rows: NDArray[np.bool_], columns: tuple[i
 
 
 def partly_blind(kit: Kit) -> NDArray[np.float32]:
-    """What the model is trained on: some pages lack class and id words, some lack the claims of metadata."""
+    """What the model is trained on: some pages lack class and id words, some what their metadata claim."""
     return blind(blind(kit.matrix, kit.hintless, HINT_COLUMNS), kit.claimless, CLAIM_COLUMNS)
 
 
-def across_folds(kit: Kit, matrix: NDArray[np.float32], shown: NDArray[np.float32]) -> NDArray[np.float64]:
+def across_folds(
+    kit: Kit, matrix: NDArray[np.float32], shown: NDArray[np.float32], settings: dict[str, Any]
+) -> NDArray[np.float64]:
     """The probability of each block by the model that never saw its publisher.
 
     Trained on *matrix*, asked about *shown* (the same rows).
@@ -153,7 +164,7 @@ def across_folds(kit: Kit, matrix: NDArray[np.float32], shown: NDArray[np.float3
     out = np.zeros(len(matrix))
     for fold in range(FOLDS):
         train = (kit.fold != fold) & (kit.label != UNKNOWN)
-        model = fit(matrix[train], kit.label[train], kit.weight[train])
+        model = fit(matrix[train], kit.label[train], kit.weight[train], settings)
         asked = kit.fold == fold
         out[asked] = model.predict_proba(shown[asked])[:, 1]
     return out
@@ -177,10 +188,11 @@ def save(model: Any, names: tuple[str, ...], path: Path) -> None:
     raw.unlink()
     questions: dict[tuple[int, float], int] = {}
     question, leaves, counts = [], [], []
+    depth = max(len(tree["splits"]) for tree in content["oblivious_trees"])
     for tree in content["oblivious_trees"]:
         splits = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
         row = [questions.setdefault(split, len(questions)) for split in splits]
-        missing = SETTINGS["depth"] - len(row)  # a shallower tree asks its first question again, with copied leaves
+        missing = depth - len(row)  # a shallower tree asks its first question again, with copied leaves
         values, seen = tree["leaf_values"], tree["leaf_weights"]
         for _ in range(missing):
             row.append(row[0])
@@ -209,8 +221,8 @@ def report(kit: Kit, name: str, probability: NDArray[np.float64], say: Callable[
     wrong = ((probability > 0.5) != (kit.label == 1)) & known
     by_fold = [f"{loss[known & (kit.fold == fold)].mean():.4f}" for fold in range(FOLDS)]
     clean: dict[str, list[bool]] = {}
-    for truth, a, b in zip(kit.truths, kit.start, kit.start[1:], strict=False):
-        clean.setdefault(truth["dataset"], []).append(not wrong[a:b].any())
+    for truth, lost, a, b in zip(kit.truths, kit.lost, kit.start, kit.start[1:], strict=False):
+        clean.setdefault(truth["dataset"], []).append(not lost and not wrong[a:b].any())
     shares = "  ".join(f"{key} {100 * sum(pages) / len(pages):.1f}%" for key, pages in clean.items())
     say(f"{name}: log loss {loss[known].mean():.4f} (folds {' '.join(by_fold)}), clean pages: {shares}")
 
@@ -234,18 +246,17 @@ def main(argv: list[str] | None = None) -> int:
     kit = load_kit(args.kit)
     print(f"{len(kit.truths)} pages, {len(kit.label)} blocks, {(kit.label != UNKNOWN).sum()} labelled", flush=True)
     matrix = partly_blind(kit)
-    first = across_folds(kit, matrix, matrix)
+    first = across_folds(kit, matrix, kit.matrix, FIRST_PASS)
     report(kit, "first pass", first)
     second_matrix = with_surroundings(kit, matrix, first)
     if args.check:
-        shown = kit.matrix
-        seen = across_folds(kit, second_matrix, with_surroundings(kit, shown, first))
+        seen = across_folds(kit, second_matrix, with_surroundings(kit, kit.matrix, first), SECOND_PASS)
         report(kit, "second pass", seen)
         write_outputs(kit, seen, "second_pass", args.check)
     if args.write:
         known = kit.label != UNKNOWN
-        save(fit(matrix[known], kit.label[known], kit.weight[known]), NAMES, DATA / "story_first.npz")
-        second = fit(second_matrix[known], kit.label[known], kit.weight[known])
+        save(fit(matrix[known], kit.label[known], kit.weight[known], FIRST_PASS), NAMES, DATA / "story_first.npz")
+        second = fit(second_matrix[known], kit.label[known], kit.weight[known], SECOND_PASS)
         save(second, (*NAMES, *SURROUNDING_NAMES), DATA / "story_second.npz")
     return 0
 

@@ -81,7 +81,7 @@ def _from_paragraphs(paragraphs: list[str], optional: list[bool], segments: Segm
     for index, start, length, _ in chosen:
         label[index] = 1
         covered += min(length, len(words) - start)
-        if start < len(owner) and optional[owner[start]]:
+        if optional[owner[min(start + length // 2, len(owner) - 1)]]:
             label[index] = UNKNOWN
     picked = {index for index, *_ in chosen}
     for block in segments.blocks:  # a second copy of a story's paragraph teaches nothing

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsbot.core.blocks import Node, Segments
+from newsbot.core.blocks import Block, Node, Segments
 from newsbot.core.feature_text import CLAIM, TEXT, Column, Matrix
 from newsbot.core.words import HINT_GROUPS, HINT_OF_WORD
 
@@ -31,10 +32,10 @@ PLACE_NAMES = tuple(
     up_to_main down_from_common before_first after_last from_first from_last since_heading heading_level until_heading
     node_blocks main_kind running_before running_after log_page_blocks log_page_running same_as_main_depth""".split()
 )
+HEADINGS = [OWN_TAGS.index(f"h{level}") for level in range(1, 7)]
 NEAR = ("log_chars", "link_share", "ends_stop", "running", "is_heading", "is_p", "same_parent", "same_kind")
 LAGS = (-3, -2, -1, 1, 2, 3)
 
-_CLASS_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
 _ITEMPROPS = {
     "articlebody": 0,
     "description": 1,
@@ -59,6 +60,8 @@ _TAG_BIT = {tag: 1 << i for i, tag in enumerate(CONTEXT_TAGS)}
 _ITEM_SHIFT = len(CONTEXT_TAGS)
 _HINT_SHIFT = _ITEM_SHIFT + len(ITEM_NAMES)
 _N_BITS = _HINT_SHIFT + len(HINT_GROUPS)
+_CLASS_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
+MAX_CLASS_CHARS = 200
 
 _FOREIGN_BITS = sum(
     _TAG_BIT[t] for t in ("nav", "footer", "aside", "figure", "figcaption", "button", "address", "dialog")
@@ -83,96 +86,95 @@ class Texts:
     weight: Column
 
     @classmethod
-    def of(cls, text: Matrix, foreign: NDArray[np.bool_]) -> Texts:
-        """From the matrix of `text_matrix`; *foreign* blocks stand in elements that are not for running text."""
-        chars, link_share = text[:, TEXT["chars"]], text[:, TEXT["link_share"]]
-        running = (
-            (text[:, TEXT["drawn_hidden"]] == 0)
-            & ~foreign
-            & (link_share < MAX_RUNNING_LINKS)
-            & (chars >= MIN_RUNNING_CHARS)
-            & (text[:, TEXT["ends_sentence"]] > 0)
-        ).astype(np.float32)
+    def of(cls, text: Matrix, rows: NDArray[np.intp], length: NDArray[np.intp], foreign: NDArray[np.bool_]) -> Texts:
+        """From the matrix of `text_matrix` for the blocks *rows*; all other blocks are nothing but links.
+
+        *length* has the characters of every block; *foreign* tells which of *rows* stand where no running text does.
+        """
+        chars = length.astype(np.float32)
+        chars[rows] = text[:, TEXT["chars"]]
+        link_share = np.ones(len(length), np.float32)
+        link_share[rows] = text[:, TEXT["link_share"]]
+        ends_stop, sentence, drawn = (np.zeros(len(length), np.float32) for _ in range(3))
+        ends_stop[rows] = text[:, TEXT["ends_stop"]]
+        sentence[rows] = text[:, TEXT["ends_sentence"]]
+        drawn[rows] = text[:, TEXT["drawn_hidden"]] == 0
+        drawn[rows[foreign]] = 0
+        is_running = (drawn * sentence > 0) & (link_share < MAX_RUNNING_LINKS) & (chars >= MIN_RUNNING_CHARS)
+        running = is_running.astype(np.float32)
         weight = running * np.minimum(chars, MAX_WEIGHT_CHARS)
-        return cls(chars, text[:, TEXT["log_chars"]], link_share, text[:, TEXT["ends_stop"]], running, weight)
+        return cls(chars, np.log1p(chars), link_share, ends_stop, running, weight)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What each block stands in: elements, microdata, hints near and far; ``path`` numbers its way from the top."""
+    """What blocks stand in: elements and microdata, hints near and far."""
 
     tags: Matrix
     near_hints: Matrix
     far_hints: Matrix
     foreign: NDArray[np.bool_]
-    path: NDArray[np.intp]
 
 
-def context_matrices(segments: Segments) -> Context:
-    """What each block stands in; *near* is the block's own element and the one around it."""
-    blocks = segments.blocks
-    inherited, own_hints, path_of = _contexts(segments.nodes)
-    bits = np.array([inherited[block.pieces[0].node.index] for block in blocks], dtype=np.int64)
+def context_of(blocks: Sequence[Block]) -> Context:
+    """What each block stands in, itself included; *near* is its own element and the one around it."""
+    known: dict[int, tuple[int, int]] = {}
+    inner = [_bits_of(block.pieces[0].node, known) for block in blocks]
+    bits = np.array([inherited for inherited, _ in inner], dtype=np.int64)
     near = np.array(
         [
-            own_hints[block.pieces[0].node.index]
-            | own_hints[block.node.index]
-            | own_hints[(block.node.parent or block.node).index]
-            for block in blocks
+            hints | _bits_of(block.node, known)[1] | _bits_of(block.node.parent or block.node, known)[1]
+            for block, (_, hints) in zip(blocks, inner, strict=True)
         ],
         dtype=np.int64,
     )
-    hints = np.arange(_HINT_SHIFT, _N_BITS)
+    shift = np.arange(_HINT_SHIFT, _N_BITS)
     return Context(
         tags=((bits[:, None] >> np.arange(_HINT_SHIFT)) & 1).astype(np.float32),
-        near_hints=((near[:, None] >> hints) & 1).astype(np.float32),
-        far_hints=((bits[:, None] >> hints) & 1).astype(np.float32),
+        near_hints=((near[:, None] >> shift) & 1).astype(np.float32),
+        far_hints=((bits[:, None] >> shift) & 1).astype(np.float32),
         foreign=(bits & _FOREIGN_BITS) != 0,
-        path=np.array([path_of[block.node.index] for block in blocks], dtype=np.intp),
     )
 
 
-def _contexts(nodes: Sequence[Node]) -> tuple[list[int], list[int], list[int]]:
-    """For each node with text: the bits of all it stands in, itself included; its own hint bits alone; and the
-    number of its path of tags from the top."""
-    inherited = [0] * len(nodes)
-    own_hints = [0] * len(nodes)
-    path_of = [0] * len(nodes)
-    seen: dict[str, int] = {}
-    paths: dict[tuple[int, str], int] = {}
-    tag_bit = _TAG_BIT.get
-    for node in nodes:
-        if node.first_block == node.end_block:
-            continue
-        index, tag, parent = node.index, node.tag, node.parent
-        above = parent.index if parent is not None else 0
-        bits = inherited[above] | tag_bit(tag, 0)
-        path_of[index] = paths.setdefault((path_of[above], tag), len(paths) + 1)
-        attrs = node.attrs
+def _bits_of(node: Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """The bits of all that *node* stands in, itself included, and its own hint bits; *known* is filled on the way."""
+    found = known.get(node.index)
+    if found is not None:
+        return found
+    chain: list[Node] = []
+    walk: Node | None = node
+    while walk is not None and walk.index not in known:
+        chain.append(walk)
+        walk = walk.parent
+    inherited = known[walk.index][0] if walk is not None else 0
+    found = (inherited, 0)
+    for step in reversed(chain):
+        tag, attrs = step.tag, step.attrs
+        inherited |= _TAG_BIT.get(tag, 0)
+        hints = 0
         if attrs:
-            name = attrs.get("class", "")
+            if "class" in attrs:
+                hints = hint_bits(attrs["class"])
             if "id" in attrs:
-                name = f"{name} {attrs['id']}"
-            if name:
-                hints = seen.get(name)
-                if hints is None:
-                    hints = seen[name] = _hint_bits(name)
-                own_hints[index] = hints
-                if tag != "body" and tag != "html":
-                    bits |= hints
+                hints |= hint_bits(attrs["id"])
+            if tag != "body":
+                inherited |= hints
             if "role" in attrs:
-                bits |= tag_bit(_ARIA_ROLES.get(attrs["role"], ""), 0)
+                inherited |= _TAG_BIT.get(_ARIA_ROLES.get(attrs["role"], ""), 0)
             if "itemprop" in attrs:
                 for word in attrs["itemprop"].lower().split():
                     if word in _ITEMPROPS:
-                        bits |= 1 << (_ITEM_SHIFT + _ITEMPROPS[word])
-        inherited[index] = bits
-    return inherited, own_hints, path_of
+                        inherited |= 1 << (_ITEM_SHIFT + _ITEMPROPS[word])
+        found = known[step.index] = (inherited, hints)
+    return found
 
 
-def _hint_bits(name: str) -> int:
+@lru_cache(maxsize=8192)
+def hint_bits(name: str) -> int:
+    """The groups of the words in a class or id attribute; remembered, since a site's pages repeat them."""
     bits = 0
-    for word in _CLASS_WORD.findall(name[:200]):
+    for word in _CLASS_WORD.findall(name[:MAX_CLASS_CHARS]):
         number = HINT_OF_WORD.get(word.lower())
         if number is not None:
             bits |= 1 << (_HINT_SHIFT + number)
@@ -196,37 +198,46 @@ def up(node: Node, steps: int) -> Node:
     return node
 
 
-def kinds(segments: Segments) -> NDArray[np.intp]:
-    """For each block the number of its kind: blocks of the same tag and class below the same tag and class
-    look the same to a reader."""
-    numbers: dict[tuple[str, str, str, str], int] = {}
-    names: dict[int, int] = {}
-    kind = []
+def kinds(segments: Segments) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each block the number of its kind and of its shape.
+
+    Blocks of one kind have the same tag and class below the same tag and class: they look the same to a reader.
+    Blocks of one shape have the same tags on the three levels above them, at the same depth.
+    """
+    of_kind: dict[tuple[str, str, str, str], int] = {}
+    of_shape: dict[tuple[str, str, str, int], int] = {}
+    known: dict[int, tuple[int, int]] = {}
+    found = []
     for block in segments.blocks:
         node = block.node
-        number = names.get(node.index)
-        if number is None:
+        numbers = known.get(node.index)
+        if numbers is None:
             parent = node.parent or node
-            name = (node.tag, node.attrs.get("class", ""), parent.tag, parent.attrs.get("class", ""))
-            number = names[node.index] = numbers.setdefault(name, len(numbers))
-        kind.append(number)
-    return np.array(kind, dtype=np.intp)
+            grand = parent.parent or parent
+            kind = (node.tag, node.attrs.get("class", ""), parent.tag, parent.attrs.get("class", ""))
+            shape = (node.tag, parent.tag, grand.tag, node.depth)
+            numbers = of_kind.setdefault(kind, len(of_kind)), of_shape.setdefault(shape, len(of_shape))
+            known[node.index] = numbers
+        found.append(numbers)
+    both = np.array(found, dtype=np.intp).reshape(len(found), 2)
+    return both[:, 0], both[:, 1]
 
 
-def group(key: NDArray[np.intp], texts: Texts) -> Matrix:
-    """Sums and means over the blocks that share *key*, for each block."""
+def groups(keys: Sequence[NDArray[np.intp]], texts: Texts, rows: NDArray[np.intp]) -> Matrix:
+    """Sums and means over the blocks that share a key, for each block of *rows*: `GROUP_NAMES` for each of *keys*."""
+    key, size = stacked(keys)
+    times = len(keys)
     chars, running = texts.chars, texts.running
-    size = int(key.max()) + 1
     count = np.bincount(key, minlength=size)
-    total = np.bincount(key, chars, size)
-    links = np.bincount(key, chars * texts.link_share, size)
-    run = np.bincount(key, running, size)
-    run_chars = np.bincount(key, running * chars, size)
-    stops = np.bincount(key, texts.ends_stop, size)
+    total = np.bincount(key, np.tile(chars, times), size)
+    links = np.bincount(key, np.tile(chars * texts.link_share, times), size)
+    run = np.bincount(key, np.tile(running, times), size)
+    run_chars = np.bincount(key, np.tile(running * chars, times), size)
+    stops = np.bincount(key, np.tile(texts.ends_stop, times), size)
     page = max(float(chars.sum()), 1.0)
     page_run = max(float((running * chars).sum()), 1.0)
     safe = np.maximum(count, 1)
-    columns = np.stack(
+    table = np.array(
         [
             count,
             total,
@@ -237,10 +248,19 @@ def group(key: NDArray[np.intp], texts: Texts) -> Matrix:
             run_chars / page_run,
             stops / safe,
         ],
-        axis=1,
-    )
-    out: Matrix = columns[key].astype(np.float32)
-    return out
+        dtype=np.float32,
+    ).T
+    wanted = key.reshape(times, -1)[:, rows].T
+    return table[wanted].reshape(len(rows), -1)
+
+
+def stacked(keys: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], int]:
+    """All *keys* one after the other, made distinct, and how many numbers they use."""
+    out, size = [], 0
+    for key in keys:
+        out.append(key + size)
+        size += int(key.max()) + 1
+    return np.concatenate(out), size
 
 
 def main_node(segments: Segments, parent: NDArray[np.intp], weight: Column) -> Node:
@@ -265,20 +285,25 @@ def main_node(segments: Segments, parent: NDArray[np.intp], weight: Column) -> N
 def places(
     segments: Segments,
     texts: Texts,
+    rows: NDArray[np.intp],
     parent: NDArray[np.intp],
     kind: NDArray[np.intp],
     own_tags: Matrix,
     claim: Matrix,
 ) -> Matrix:
-    """Where each block stands: on the page, to the headline, to the main element and to the running text."""
+    """Where each block of *rows* stands: on the page, to the headline, to the main element, to the running text.
+
+    *claim* has a row for each of *rows*, everything else for each block.
+    """
     blocks, chars, running = segments.blocks, texts.chars, texts.running
     n = len(blocks)
     index = np.arange(n)
     depth = np.array([b.node.depth for b in blocks])
     before = np.cumsum(chars) - chars
     main = main_node(segments, parent, texts.weight)
-    headline = _headline_index(own_tags, claim)
-    is_heading = own_tags[:, 1:7].sum(axis=1)
+    headline = _headline_index(own_tags[rows], claim)
+    headline = int(rows[headline]) if headline >= 0 else -1
+    is_heading = own_tags[:, HEADINGS].sum(axis=1)
     in_main = (index >= main.first_block) & (index < main.end_block)
     inside = np.flatnonzero(in_main & (running > 0))
     first, last = (int(inside[0]), int(inside[-1])) if len(inside) else (n, -1)
@@ -295,7 +320,7 @@ def places(
     heading_at = np.where(is_heading > 0, index, -1)
     last_heading = np.maximum.accumulate(heading_at)
     since = np.where(last_heading >= 0, index - last_heading, 99)
-    level_of = own_tags[:, 1:7] @ np.arange(1, 7)
+    level_of = own_tags[:, HEADINGS] @ np.arange(1, 7)
     level = np.where(last_heading >= 0, level_of[np.maximum(last_heading, 0)], 0)
     next_heading = np.minimum.accumulate(np.where(is_heading > 0, index, n + 99)[::-1])[::-1]
     main_first_depth = depth[first] if len(inside) else 0
@@ -306,7 +331,7 @@ def places(
         before / max(float(chars.sum()), 1.0),
         np.minimum(index, 500),
         np.minimum(n - index, 500),
-        index > headline if headline >= 0 else np.zeros(n),
+        index > headline if headline >= 0 else np.zeros(n, bool),
         np.clip(index - headline, -50, 50) if headline >= 0 else np.full(n, 99),
         in_main,
         parent == main.index,
@@ -327,33 +352,30 @@ def places(
         np.full(n, np.log1p(run_total[-1])),
         depth == main_first_depth,
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.array([column[rows] for column in columns], dtype=np.float32).T
 
 
 def _headline_index(own_tags: Matrix, claim: Matrix) -> int:
     """The block that is most likely the headline: a heading that the metadata names, else an h1; -1 if none."""
-    score = own_tags[:, 1] * 2 + own_tags[:, 2:7].sum(axis=1) + claim[:, CLAIM["is_headline"]] * 4
+    score = own_tags[:, 1] * 2 + own_tags[:, HEADINGS[1:]].sum(axis=1) + claim[:, CLAIM["is_headline"]] * 4
     score += claim[:, CLAIM["in_headline"]]
     if score.max() < 2:
         return -1
     return int(score.argmax())
 
 
-def neighbours(texts: Texts, own_tags: Matrix, parent: NDArray[np.intp], kind: NDArray[np.intp]) -> Matrix:
-    """The columns `NEAR` of the blocks before and after."""
-    is_heading = own_tags[:, 1:7].sum(axis=1)
+def neighbours(
+    texts: Texts, rows: NDArray[np.intp], own_tags: Matrix, parent: NDArray[np.intp], kind: NDArray[np.intp]
+) -> Matrix:
+    """The columns `NEAR` of the blocks before and after each of *rows*."""
+    is_heading = own_tags[:, HEADINGS].sum(axis=1)
     base = np.stack(
         [texts.log_chars, texts.link_share, texts.ends_stop, texts.running, is_heading, own_tags[:, 0]], axis=1
     )
-    n, width = base.shape
-    parts = []
-    for lag in LAGS:
-        out = np.full((n, width + 2), -1.0, np.float32)
-        if n > abs(lag):
-            here = slice(-lag, n) if lag < 0 else slice(0, n - lag)
-            there = slice(0, n + lag) if lag < 0 else slice(lag, n)
-            out[here, :width] = base[there]
-            out[here, width] = parent[here] == parent[there]
-            out[here, width + 1] = kind[here] == kind[there]
-        parts.append(out)
-    return np.concatenate(parts, axis=1)
+    n = len(base)
+    other = rows[:, None] + np.array(LAGS)
+    there = np.clip(other, 0, n - 1)
+    same = np.stack([parent[rows][:, None] == parent[there], kind[rows][:, None] == kind[there]], axis=2)
+    out = np.concatenate([base[there], same.astype(np.float32)], axis=2)
+    out[(other < 0) | (other >= n)] = -1.0
+    return out.reshape(len(rows), -1)

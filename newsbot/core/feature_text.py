@@ -38,133 +38,136 @@ MAX_CHARS, MAX_WORDS, MAX_WORD_LENGTH, MAX_PIECES, MAX_IMAGES = 3_000, 400, 40, 
 SHORT_CHARS = 300
 MAX_WORDY_CHARS = 400
 MIN_ARTICLE_BODY_CHARS = 200
+MIN_HEADLINE_CHARS = 10
+MIN_DESCRIPTION_CHARS = 20
+MIN_AGREEING_CHARS = 8
+MAX_BYLINE_CHARS = 160
+# How many characters at its start make a text like the description; at both ends, a part of `articleBody`.
+LIKE_CHARS = 30
+PROBE_CHARS = 24
 # Characters of `articleBody` to search in, so that a hostile page costs no more than a large one.
 SEARCH_ROOM = 30_000_000
 
 SENTENCE_END = frozenset(".!?…。！？।؟۔:;»”“\"'’」』)）")
-_FULL_STOP = frozenset(".!?…。！？।؟۔")
+FULL_STOP = ".!?…。！？।؟۔"
+FULL_STOPS = frozenset(FULL_STOP)
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
-# Classes of characters; a letter of the table is a bit.
-_SPACE, _COMMA, _STOP, _UPPER, _DIGIT, _CJK, _CLOSER, _QUOTE, _ALNUM, _COLON, _SENTENCE, _LOWER = (
-    1 << i for i in range(12)
-)
+# What a character is: one class each, to count; and flags, for a text's first and last character.
+_CLASSES = ("other", "space", "comma", "stop", "upper", "lower", "digit", "ideograph", "copyright", "at", "bar")
+_SPACE, _COMMA, _STOP, _UPPER, _LOWER, _DIGIT, _IDEOGRAPH, _COPYRIGHT, _AT, _BAR = range(1, len(_CLASSES))
+_CLASS_BITS = 4
+_IDEOGRAPHS = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
+_CLOSERS = frozenset("\"'”’»)」』）")
+_QUOTES = frozenset("\"'„“«»”‘「『")
 _TABLE_SIZE = 0x10000
 
 
 @cache
-def _char_table() -> NDArray[np.uint16]:
-    """The class bits of each character of the first plane."""
-    table = np.zeros(_TABLE_SIZE + 1, np.uint16)
-    for low, high in ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF)):
-        table[low : high + 1] |= _CJK | _ALNUM
+def _classes() -> NDArray[np.uint8]:
+    """The class of each character of the first plane; the last entry stands for all other planes."""
+    table = np.zeros(_TABLE_SIZE + 1, np.uint8)
+    for low, high in _IDEOGRAPHS:
+        table[low : high + 1] = _IDEOGRAPH
     for code in (*range(0x2000), *range(0x2C00, 0x2E00), *range(0xA640, 0xA700)):
         char = chr(code)
-        if char.isalnum() or 0x300 <= code < 0x370 or 0x900 <= code < 0x1000:
-            table[code] |= _ALNUM
         if char.isupper():
-            table[code] |= _UPPER
+            table[code] = _UPPER
         elif char.islower():
-            table[code] |= _LOWER
+            table[code] = _LOWER
         elif char.isdigit():
-            table[code] |= _DIGIT
-    marks = {
-        _SPACE: " ",
-        _COMMA: ",\uff0c\u3001\u060c",
-        _STOP: _FULL_STOP,
-        _CLOSER: "\"'\u201d\u2019\u00bb)\u300d\u300f\uff09",
-        _QUOTE: "\"'\u201e\u201c\u00ab\u00bb\u201d\u2018\u300c\u300e",
-        _COLON: ":\uff1a",
-        _SENTENCE: SENTENCE_END,
-    }
-    for bit, chars in marks.items():
+            table[code] = _DIGIT
+    for number, chars in (
+        (_SPACE, " "),
+        (_COMMA, ",，、،"),
+        (_STOP, FULL_STOP),
+        (_COPYRIGHT, "©"),
+        (_AT, "@"),
+        (_BAR, "|"),
+    ):
         for char in chars:
-            table[ord(char)] |= bit
-            table[ord(char)] &= 0xFFFF ^ (_ALNUM | _CJK)
-    table[_TABLE_SIZE] = 0  # all other planes
+            table[ord(char)] = number
     return table
 
 
-def text_matrix(segments: Segments, joined: str) -> Matrix:
-    """The shape of each text, columns as `TEXT_NAMES`; *joined* has a line a block."""
-    blocks = segments.blocks
+def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str, inline: NDArray[np.float64]) -> Matrix:
+    """The shape of the texts of *blocks*, columns as `TEXT_NAMES`.
+
+    *joined* has a line a block, *inline* a row of `inline_rows` a block.
+    """
     n = len(blocks)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes = _char_table()[np.minimum(codes, _TABLE_SIZE)]
+    classes = _classes()[np.minimum(codes, _TABLE_SIZE)]
     length = np.array([len(block.text) for block in blocks])
-    start = np.cumsum(length + 1) - length - 1
-    end = start + length - 1
-
-    def count(flags: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.add.reduceat(flags, start, dtype=np.int64).astype(np.float64)
-
-    stops = (classes & _STOP) != 0
-    before_space = np.append(codes[1:] == 32, False)
-    cjk = count((classes & _CJK) != 0)
-    chars = length + 1.5 * cjk  # a Chinese character says about as much as 2.5 Latin ones
-    words = count(codes == 32) + 1
-    full_stops = count(stops & (before_space | ((classes & _CJK) != 0) | (codes == 0x3002)))
-    first, last = classes[start], classes[end]
-    inner = end
-    for _ in range(3):  # look behind closing quotes and brackets
-        inner = np.where(((classes[inner] & _CLOSER) != 0) & (inner > start), inner - 1, inner)
-    inside, inside_code = classes[inner], codes[inner]
-    full_stops += (inside & _STOP) != 0
+    owner = np.repeat(np.arange(n), length + 1)[:-1]  # the block of each character, the line's end included
+    count = np.bincount((owner << _CLASS_BITS) + classes, minlength=n << _CLASS_BITS).reshape(n, -1)
+    mid_stops = owner[:-1][(classes[:-1] == _STOP) & ((classes[1:] == _SPACE) | (codes[:-1] >= _IDEOGRAPHS[0][0]))]
+    chars = length + 1.5 * count[:, _IDEOGRAPH]  # a Chinese character says about as much as 2.5 Latin ones
+    words = count[:, _SPACE] + 1
     short = length < SHORT_CHARS
-    digits = np.where(short, count((classes & _DIGIT) != 0), 0)
-    upper = np.where(short, count((classes & _UPPER) != 0), 0)
+    digits = np.where(short, count[:, _DIGIT], 0)
     copies: dict[str, int] = {}
-    for block in blocks:
+    for block in segments.blocks:
         copies[block.text] = copies.get(block.text, 0) + 1
     image_blocks = {image.block for image in segments.images}
-    inline = np.array([_inline_row(block) for block in blocks], dtype=np.float64)
-    clock = np.zeros((n, 3))
-    for at in np.flatnonzero(short & ((digits > 0) | (count(codes == 46) > 0))).tolist():
+    ends = np.array([_ends(block.text) for block in blocks], dtype=np.float64).reshape(n, -1)
+    marks = np.zeros((n, 3))
+    for at in np.flatnonzero(short & (digits > 0)).tolist():
         text = blocks[at].text
-        clock[at] = (
-            _CLOCK.search(text) is not None,
-            _YEAR.search(text) is not None,
-            "http" in text or "www." in text,
-        )
+        marks[at, 0] = _CLOCK.search(text) is not None
+        marks[at, 1] = _YEAR.search(text) is not None
+    for at in np.flatnonzero(short & (count[:, _STOP] > 0)).tolist():
+        text = blocks[at].text
+        marks[at, 2] = "www." in text or "http" in text
     columns = [
         np.minimum(chars, MAX_CHARS),
         np.log1p(chars),
         np.minimum(words, MAX_WORDS),
         np.minimum(length / words, MAX_WORD_LENGTH),
-        full_stops,
-        count((classes & _COMMA) != 0),
-        (last & _SENTENCE) != 0,
-        (inside & _STOP) != 0,
-        (last & _COLON) != 0,
-        (inside_code == 63) | (inside_code == 0xFF1F),
-        (first & _UPPER) != 0,
-        (first & _LOWER) != 0,
-        (first & _DIGIT) != 0,
-        (first & _ALNUM) == 0,
-        (first & _QUOTE) != 0,
-        upper / length,
+        np.bincount(mid_stops, minlength=n) + ends[:, 1],
+        count[:, _COMMA],
+        *ends.T,
+        np.where(short, count[:, _UPPER], 0) / length,
         digits / length,
-        clock[:, 0],
-        clock[:, 1],
-        count(codes == 0xA9) > 0,
-        count(codes == 64) > 0,
-        count(codes == 124) > 0,
-        clock[:, 2],
-        cjk / length,
+        marks[:, 0],
+        marks[:, 1],
+        count[:, _COPYRIGHT] > 0,
+        count[:, _AT] > 0,
+        count[:, _BAR] > 0,
+        marks[:, 2],
+        count[:, _IDEOGRAPH] / length,
         inline[:, 0] / length,
         inline[:, 1],
         inline[:, 2] / length,
         inline[:, 3] / length,
         inline[:, 4],
         inline[:, 5],
-        np.array([block.hidden & NOT_DRAWN != 0 for block in blocks]),
-        np.array([block.hidden & HIDDEN_ARIA != 0 for block in blocks]),
-        np.array([copies[block.text] for block in blocks]),
-        np.array([block.index in image_blocks for block in blocks]),
-        np.array([min(_images_of_parent(block.node), MAX_IMAGES) for block in blocks]),
+        [block.hidden & NOT_DRAWN != 0 for block in blocks],
+        [block.hidden & HIDDEN_ARIA != 0 for block in blocks],
+        [copies[block.text] for block in blocks],
+        [block.index in image_blocks for block in blocks],
+        [min(_images_of_parent(block.node), MAX_IMAGES) for block in blocks],
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.array(columns, dtype=np.float32).T
+
+
+def _ends(text: str) -> tuple[bool, bool, bool, bool, bool, bool, bool, bool, bool]:
+    """How the text ends (as a sentence, with a full stop behind closing marks, a colon, a question) and begins
+    (with a capital, a small letter, a digit, no letter or digit, a quote)."""
+    first, last = text[0], text[-1]
+    inner = text.rstrip("\"'”’»)」』） ")[-1:] if last in _CLOSERS else last
+    return (
+        last in SENTENCE_END,
+        inner in FULL_STOPS,
+        last == ":" or last == "：",
+        inner == "?" or inner == "？",
+        first.isupper(),
+        first.islower(),
+        first.isdigit(),
+        not first.isalnum(),
+        first in _QUOTES,
+    )
 
 
 def _images_of_parent(node: Node) -> int:
@@ -172,8 +175,12 @@ def _images_of_parent(node: Node) -> int:
     return parent.end_image - parent.first_image
 
 
+def inline_rows(blocks: Sequence[Block]) -> NDArray[np.float64]:
+    """For each block: characters in links, number of links, bold and italic characters, starts bold, pieces."""
+    return np.array([_inline_row(block) for block in blocks], dtype=np.float64).reshape(len(blocks), 6)
+
+
 def _inline_row(block: Block) -> tuple[int, int, int, int, bool, int]:
-    """Characters in links, number of links, bold and italic characters, starts bold, pieces."""
     pieces = block.pieces
     if len(pieces) == 1:
         piece = pieces[0]
@@ -222,34 +229,34 @@ def claim_matrix(blocks: Sequence[Block], joined: str, claims: Claims) -> Matrix
     lines = joined.replace(" ", "").casefold().split("\n")
     out = np.zeros((len(blocks), len(CLAIM_NAMES)), np.float32)
     body = squeeze(claims.article_body or "")
-    headlines = {squeeze(h) for h in claims.headlines if h}
-    descriptions = [d for d in (squeeze(d) for d in claims.descriptions if d) if len(d) >= 20]
-    authors = [a.lower() for a in claims.authors if len(a) > 4]
+    headlines = {squeeze(text) for text in claims.headlines}
+    long_headlines = [text for text in sorted(headlines) if len(text) > MIN_HEADLINE_CHARS]
+    all_headlines = "\n".join(long_headlines)
+    descriptions = {text for text in map(squeeze, claims.descriptions) if len(text) >= MIN_DESCRIPTION_CHARS}
+    starts = {text[:LIKE_CHARS] for text in descriptions}
+    authors = [name.lower() for name in claims.authors if len(name) > 4]
     room = SEARCH_ROOM
     has_body = len(body) > MIN_ARTICLE_BODY_CHARS
     out[:, CLAIM["has_article_body"]] = has_body
-    for block, folded in zip(blocks, lines, strict=True):
-        length = len(block.text)
-        if length < 8:
+    for row, block, folded in zip(out, blocks, lines, strict=True):
+        size = len(folded)
+        if size < MIN_AGREEING_CHARS:
             continue
-        row = out[block.index]
-        if has_body and len(folded) >= 12 and room > 0:
+        if has_body and size > PROBE_CHARS and room > 0:
             room -= 2 * len(body)
-            row[CLAIM["start_in_body"]] = folded[:24] in body
-            row[CLAIM["end_in_body"]] = folded[-24:] in body
-        for description in descriptions:
-            if folded == description:
-                row[CLAIM["is_description"]] = 1.0
-            if folded[:30] == description[:30]:
-                row[CLAIM["like_description"]] = 1.0
-        if length < SHORT_CHARS:
+            row[CLAIM["start_in_body"]] = folded[:PROBE_CHARS] in body
+            row[CLAIM["end_in_body"]] = folded[-PROBE_CHARS:] in body
+        if folded[:LIKE_CHARS] in starts:
+            row[CLAIM["like_description"]] = 1.0
+            row[CLAIM["is_description"]] = folded in descriptions
+        if size < SHORT_CHARS:
             if folded in headlines:
                 row[CLAIM["is_headline"]] = 1.0
-            elif any(folded in h or h in folded for h in headlines if len(h) > 10):
+            elif folded in all_headlines or any(text in folded for text in long_headlines):
                 row[CLAIM["in_headline"]] = 1.0
-            if authors and length < 160:
+            if authors and size < MAX_BYLINE_CHARS:
                 low = block.text.lower()
-                row[CLAIM["names_author"]] = any(a in low for a in authors)
+                row[CLAIM["names_author"]] = any(name in low for name in authors)
     return out
 
 

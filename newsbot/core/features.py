@@ -11,16 +11,18 @@ text give columns too; the model is trained to do without the former (see ``benc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsbot.core.blocks import Segments
+from newsbot.core.blocks import Block, Segments
 from newsbot.core.feature_place import (
     CONTEXT_TAGS,
     GROUP_NAMES,
+    HEADINGS,
     ITEM_NAMES,
     LAGS,
     NEAR,
@@ -28,19 +30,30 @@ from newsbot.core.feature_place import (
     PARENT_TAGS,
     PLACE_NAMES,
     Texts,
-    context_matrices,
-    group,
+    context_of,
+    groups,
     kinds,
     neighbours,
     one_hot,
     places,
+    stacked,
     up,
 )
-from newsbot.core.feature_text import CLAIM_NAMES, TEXT_NAMES, Column, Matrix, claim_matrix, text_matrix, text_words
+from newsbot.core.feature_text import (
+    CLAIM_NAMES,
+    FULL_STOPS,
+    TEXT_NAMES,
+    Column,
+    Matrix,
+    claim_matrix,
+    inline_rows,
+    text_matrix,
+    text_words,
+)
 from newsbot.core.roles import Claims
 from newsbot.core.words import HINT_GROUPS, TEXT_GROUPS
 
-_GROUPS = ("parent", "grandparent", "kind", "path")
+_GROUPS = ("parent", "grandparent", "kind", "shape")
 
 NAMES: tuple[str, ...] = (
     *TEXT_NAMES,
@@ -56,59 +69,84 @@ NAMES: tuple[str, ...] = (
     *PLACE_NAMES,
     *(f"{name}{lag:+d}" for lag in LAGS for name in NEAR),
 )
+
+
 # The columns that come from class and id words: weak evidence.
 HINT_COLUMNS = tuple(number for number, name in enumerate(NAMES) if name.startswith("hint_"))
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The features of a page's blocks, and for each block the numbers of the groups that it belongs to."""
+    """The features of the blocks *rows*; the other columns have a value for every block of the page.
+
+    A block that is one link and no sentence gets no row: it is navigation or a teaser. ``parent``, ``grand``, ``kind``
+    and ``shape`` are the numbers of the groups that a block belongs to.
+    """
 
     matrix: Matrix
+    rows: NDArray[np.intp]
+    chars: Column
     parent: NDArray[np.intp]
     grand: NDArray[np.intp]
     kind: NDArray[np.intp]
-    path: NDArray[np.intp]
+    shape: NDArray[np.intp]
     heading: Column
 
 
 def measure(segments: Segments, claims: Claims) -> Measured:
-    """One row a block. Linear in blocks and nodes."""
+    """The features of the page's blocks. Linear in blocks and nodes."""
     blocks = segments.blocks
-    if not blocks:
-        none = np.zeros(0, np.intp)
-        return Measured(np.zeros((0, len(NAMES)), np.float32), none, none, none, none, np.zeros(0, np.float32))
-    joined = "\n".join([block.text for block in blocks])
-    text = text_matrix(segments, joined)
-    claim = claim_matrix(blocks, joined, claims)
-    context = context_matrices(segments)
-    texts = Texts.of(text, context.foreign)
     above = [block.node.parent or block.node for block in blocks]
+    own_tags = one_hot([block.node.tag for block in blocks], OWN_TAGS)
+    heading = own_tags[:, HEADINGS].sum(axis=1)
+    length = np.array([len(block.text) for block in blocks], dtype=np.intp)
+    inline = inline_rows(blocks)
+    rows = _candidates(blocks, inline, length, heading)
     parent = np.array([node.index for node in above], dtype=np.intp)
     grand = np.array([up(node, 1).index for node in above], dtype=np.intp)
-    kind, path = kinds(segments), context.path
-    own_tags = one_hot([block.node.tag for block in blocks], OWN_TAGS)
-    parent_tags = one_hot([node.tag for node in above], PARENT_TAGS)
+    kind, shape = kinds(segments)
+    if not len(rows):
+        none = np.zeros((0, len(NAMES)), np.float32)
+        return Measured(none, rows, length.astype(np.float32), parent, grand, kind, shape, heading)
+    own = [blocks[row] for row in rows.tolist()]
+    context = context_of(own)
+    joined = "\n".join([block.text for block in own])
+    text = text_matrix(segments, own, joined, inline[rows])
+    claim = claim_matrix(own, joined, claims)
+    texts = Texts.of(text, rows, length, context.foreign)
     matrix = np.concatenate(
         [
             text,
-            own_tags,
-            parent_tags,
+            own_tags[rows],
+            one_hot([above[row].tag for row in rows.tolist()], PARENT_TAGS),
             context.tags,
             context.near_hints,
             context.far_hints,
             text_words(joined),
             claim,
-            *(group(key, texts) for key in (parent, grand, kind, path)),
-            places(segments, texts, parent, kind, own_tags, claim),
-            neighbours(texts, own_tags, parent, kind),
+            groups((parent, grand, kind, shape), texts, rows),
+            places(segments, texts, rows, parent, kind, own_tags, claim),
+            neighbours(texts, rows, own_tags, parent, kind),
         ],
         axis=1,
     )
-    return Measured(matrix, parent, grand, kind, path, own_tags[:, 1:7].sum(axis=1))
+    return Measured(matrix, rows, texts.chars, parent, grand, kind, shape, heading)
+
+
+def _candidates(
+    blocks: Sequence[Block], inline: NDArray[np.float64], length: NDArray[np.intp], heading: Column
+) -> NDArray[np.intp]:
+    """The blocks that are more than one link: those with other text, sentences, and headings."""
+    if not blocks:
+        return np.zeros(0, np.intp)
+    linked = (inline[:, 0] >= length) & (heading == 0)
+    stops = np.array([block.text[-1] in FULL_STOPS for block in blocks])
+    found: NDArray[np.intp] = np.flatnonzero(~linked | stops)
+    return found
 
 
 _P_LAGS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_REACH = 4
 SURROUNDING_NAMES: tuple[str, ...] = (
     "p",
     "log_odds",
@@ -138,17 +176,18 @@ SURROUNDING_NAMES: tuple[str, ...] = (
 def surroundings(measured: Measured, first: NDArray[np.float64]) -> Matrix:
     """What a first judgement of all blocks says about each: of its neighbours, siblings, section and page.
 
-    ``first`` is the probability that a block is story, one a block, not empty.
+    ``first`` is the probability that a block is story, one for each of ``measured.rows``; other blocks have 0.0.
     """
-    p = first
-    n = len(p)
+    n, rows = len(measured.chars), measured.rows
+    p = np.zeros(n)
+    p[rows] = first
     index = np.arange(n)
-    chars = measured.matrix[:, 0].astype(np.float64)
+    chars = measured.chars.astype(np.float64)
     safe = np.clip(p, 1e-5, 1 - 1e-5)
     columns: list[NDArray[Any]] = [p, np.log(safe / (1 - safe))]
-    columns += [_shifted(p, lag) for lag in _P_LAGS]
-    for key in (measured.parent, measured.grand, measured.kind, measured.path):
-        columns += _others(key, p, chars)
+    padded = np.concatenate([np.full(_REACH, -0.1), p, np.full(_REACH, -0.1)])
+    columns += [padded[_REACH + lag : _REACH + lag + n] for lag in _P_LAGS]
+    columns += _others((measured.parent, measured.grand, measured.kind, measured.shape), p, chars)
     mass = p * np.minimum(chars, 600)
     upto = np.cumsum(mass)
     total = max(float(upto[-1]), 1.0)
@@ -160,8 +199,8 @@ def surroundings(measured: Measured, first: NDArray[np.float64]) -> Matrix:
     columns.append(np.where(last >= 0, read - chars - read[np.maximum(last, 0)], -1))
     columns.append(np.where(following < n, (read - chars)[np.minimum(following, n - 1)] - read, -1))
     columns += [_window(p, 3), _window(p, 7)]
-    padded = np.append(p, np.zeros(3))
-    columns.append(np.maximum(np.maximum(padded[1 : n + 1], padded[2 : n + 2]), padded[3 : n + 3]))
+    after = np.append(p, np.zeros(3))
+    columns.append(np.maximum(np.maximum(after[1 : n + 1], after[2 : n + 2]), after[3 : n + 3]))
     heading = measured.heading > 0
     section = np.cumsum(heading)
     size = int(section[-1]) + 1
@@ -173,35 +212,30 @@ def surroundings(measured: Measured, first: NDArray[np.float64]) -> Matrix:
     columns += [np.minimum(index - last, 60), np.minimum(following - index, 60)]
     columns.append(np.where(last >= 0, measured.parent[np.maximum(last, 0)] == measured.parent, -1))
     columns += [np.full(n, p.max()), np.full(n, p.sum()), np.argsort(np.argsort(-p, kind="stable"), kind="stable") / n]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.array([column[rows] for column in columns], dtype=np.float32).T
 
 
-def _shifted(values: NDArray[np.float64], lag: int) -> NDArray[np.float64]:
-    out = np.full(len(values), -0.1)
-    if len(values) > abs(lag):
-        if lag < 0:
-            out[-lag:] = values[:lag]
-        else:
-            out[:-lag] = values[lag:]
-    return out
-
-
-def _others(key: NDArray[np.intp], p: NDArray[np.float64], chars: NDArray[np.float64]) -> list[NDArray[Any]]:
-    """Mean p of the other blocks with the same key, the same by characters, the greatest p, their number."""
-    size = int(key.max()) + 1
+def _others(keys: Sequence[NDArray[np.intp]], p: NDArray[np.float64], chars: NDArray[np.float64]) -> list[NDArray[Any]]:
+    """For each key: mean p of the others with the same one, the same by characters, the greatest p, their number."""
+    key, size = stacked(keys)
+    times = len(keys)
+    every_p, every_chars = np.tile(p, times), np.tile(chars, times)
     count = np.bincount(key, minlength=size)[key]
-    all_chars = np.bincount(key, chars, size)[key]
+    all_chars = np.bincount(key, every_chars, size)[key]
     greatest = np.zeros(size)
-    np.maximum.at(greatest, key, p)
-    sum_p = np.bincount(key, p, size)[key] - p
-    sum_chars = np.bincount(key, p * chars, size)[key] - p * chars
+    np.maximum.at(greatest, key, every_p)
+    sum_p = np.bincount(key, every_p, size)[key] - every_p
+    sum_chars = np.bincount(key, every_p * every_chars, size)[key] - every_p * every_chars
     alone = count < 2
-    return [
-        np.where(alone, -0.1, sum_p / np.maximum(count - 1, 1)),
-        np.where(alone, -0.1, sum_chars / np.maximum(all_chars - chars, 1)),
-        greatest[key],
-        count,
-    ]
+    table = np.array(
+        [
+            np.where(alone, -0.1, sum_p / np.maximum(count - 1, 1)),
+            np.where(alone, -0.1, sum_chars / np.maximum(all_chars - every_chars, 1)),
+            greatest[key],
+            count,
+        ]
+    ).reshape(4, times, -1)
+    return [table[number, which] for which in range(times) for number in range(4)]
 
 
 def _window(p: NDArray[np.float64], reach: int) -> NDArray[np.float64]:

@@ -28,14 +28,18 @@ _REASONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``probability`` has one value a block; ``matrix`` is what the second pass saw."""
+    """``probability`` has one value a block; ``matrix`` is what the second pass saw of the blocks *rows*."""
 
     probability: NDArray[np.float64]
+    rows: NDArray[np.intp]
     matrix: Matrix
 
     def reason(self, block: int) -> str:
         """The features that tipped *block*, strongest first, with what each added to the log-odds."""
-        found = load_trees("story_second").contributions(self.matrix[block])
+        at = int(np.searchsorted(self.rows, block))
+        if at == len(self.rows) or self.rows[at] != block:
+            return "not judged: nothing but a link"
+        found = load_trees("story_second").contributions(self.matrix[at])
         strongest = list(found.items())[:_REASONS]
         told = ", ".join(f"{name} {value:+.2f}" for name, value in strongest)
         return f"story {self.probability[block]:.3f}: {told}"
@@ -44,11 +48,13 @@ class Judgement:
 def judge(segments: Segments, claims: Claims) -> Judgement:
     """How likely each block is part of the story: two passes, the second knows the first's opinion of the others."""
     measured = measure(segments, claims)
-    if not segments.blocks:
-        return Judgement(np.zeros(0), measured.matrix)
-    first = _probability(load_trees("story_first").log_odds(measured.matrix))
-    matrix = np.concatenate([measured.matrix, surroundings(measured, first)], axis=1)
-    return Judgement(_probability(load_trees("story_second").log_odds(matrix)), matrix)
+    probability = np.zeros(len(segments.blocks))
+    matrix = measured.matrix
+    if len(matrix):
+        first = _probability(load_trees("story_first").log_odds(matrix))
+        matrix = np.concatenate([matrix, surroundings(measured, first)], axis=1)
+        probability[measured.rows] = _probability(load_trees("story_second").log_odds(matrix))
+    return Judgement(probability, measured.rows, matrix)
 
 
 def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,22 +10,29 @@ import re
 from collections.abc import Sequence
 
 from newsbot.core.blocks import NOT_DRAWN, Block, Node, Segments
+from newsbot.core.feature_place import hint_bits
 from newsbot.core.roles import CaptionRegion, Claims, Role
-from newsbot.core.words import HINT_GROUPS, HINT_OF_WORD
 
 MAX_BYLINE_CHARS = 200
+MAX_HINTED_BYLINE_CHARS = 80
 MAX_DATE_CHARS = 120
+MAX_PRINTED_DATE_CHARS = 60
+MIN_NAME_CHARS = 3
+# How far up an element may say what the block is, and how many blocks a caption's element holds at most.
+CAPTION_STEPS, HINT_STEPS, MAX_CAPTION_BLOCKS = 6, 3, 4
 MAX_CREDIT_CHARS = 90
 # A byline or a date stands at most so many blocks from the story's ends.
 REACH = 14
 
+_BY = frozenset(("by", "von", "par", "por", "di", "av", "af", "door", "przez", "od"))
+MAX_SIGNATURE_WORDS = 7
 _CAPTION_TAGS = frozenset(("figure", "figcaption", "caption"))
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}年")
 _CREDIT = re.compile(
-    r"©|\(c\)|^\W{0,3}(?:photo|foto|image|bild|credit|quelle|source|getty|reuters|afp|ap|dpa)\b", re.IGNORECASE
+    r"^\W{0,3}(?:©|\(c\)|photo\b|foto\b|image\b|bild\b|credit\b|quelle\b|source\b|getty\b|reuters\b|afp\b|ap\b|dpa\b)",
+    re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
-_BYLINE_HINT, _CAPTION_HINT = HINT_GROUPS.index("byline"), HINT_GROUPS.index("caption")
+_BYLINE_BIT, _CAPTION_BIT = hint_bits("byline"), hint_bits("caption")
 
 
 def surrounding_roles(segments: Segments, claims: Claims, body: Sequence[int], headline: int | None) -> dict[int, Role]:
@@ -36,64 +43,95 @@ def surrounding_roles(segments: Segments, claims: Claims, body: Sequence[int], h
     if not own:
         return {}
     first, last = min(own), max(own)
-    authors = [name.lower() for name in claims.authors if len(name) > 3]
+    authors = [name.lower() for name in claims.authors if len(name) > MIN_NAME_CHARS]
+    after_image = {image.block for image in segments.images}
     roles: dict[int, Role] = {}
     for block in segments.blocks[max(0, first - REACH) : last + REACH + 1]:
-        if block.index in own or block.hidden & NOT_DRAWN:
+        index = block.index
+        if index in own or block.hidden & NOT_DRAWN:
             continue
-        if first - 3 <= block.index <= last and _is_caption(block, segments):
-            roles[block.index] = Role.CREDIT if _is_credit(block) else Role.CAPTION
-        elif len(block.text) <= MAX_BYLINE_CHARS and _is_byline(block, authors):
-            roles[block.index] = Role.BYLINE
-        elif len(block.text) <= MAX_DATE_CHARS and _is_date(block, segments):
-            roles[block.index] = Role.DATE
+        if first - 3 <= index <= last and is_caption(block, after_image=index in after_image):
+            roles[index] = Role.CREDIT if _is_credit(block.text) else Role.CAPTION
+        elif is_byline(block, authors):
+            roles[index] = Role.BYLINE
+        elif is_date(block):
+            roles[index] = Role.DATE
     return roles
 
 
-def _near(node: Node, steps: int) -> list[Node]:
-    chain = []
-    walk: Node | None = node
-    while walk is not None and len(chain) < steps:
-        chain.append(walk)
-        walk = walk.parent
-    return chain
+def is_caption(block: Block, *, after_image: bool) -> bool:
+    """Whether the block stands in a figure, or is the text of a small element that holds an image.
+
+    *after_image*: an image stands directly before it. Without one, a class word must say caption.
+    """
+    node: Node | None = block.pieces[0].node
+    hinted = after_image
+    for step in range(CAPTION_STEPS):
+        if node is None:
+            return False
+        if node.tag in _CAPTION_TAGS or node.attrs.get("itemprop") == "caption":
+            return True
+        hinted = hinted or (step < HINT_STEPS and _hints(node, _CAPTION_BIT))
+        if hinted and node.first_image < node.end_image:
+            return node.end_block - node.first_block <= MAX_CAPTION_BLOCKS
+        node = node.parent
+    return False
 
 
-def _is_caption(block: Block, segments: Segments) -> bool:
-    chain = _near(block.pieces[0].node, 6)
-    if any(node.tag in _CAPTION_TAGS or node.attrs.get("itemprop") == "caption" for node in chain):
-        return True
-    if not any(_hints(node, _CAPTION_HINT) for node in chain[:3]):
+def _is_credit(text: str) -> bool:
+    return len(text) <= MAX_CREDIT_CHARS and _CREDIT.match(text) is not None
+
+
+def is_byline(block: Block, authors: Sequence[str]) -> bool:
+    """Whether the block names an author (*authors*: lower case), or stands in an element that says it does."""
+    size = len(block.text)
+    if size > MAX_BYLINE_CHARS:
         return False
-    return any(node.first_image < node.end_image and node.end_block - node.first_block <= 4 for node in chain)
-
-
-def _is_credit(block: Block) -> bool:
-    return len(block.text) <= MAX_CREDIT_CHARS and _CREDIT.search(block.text) is not None
-
-
-def _is_byline(block: Block, authors: Sequence[str]) -> bool:
-    low = block.text.lower()
-    if any(name in low for name in authors):
+    if is_signature(block.text):
         return True
-    chain = _near(block.pieces[0].node, 3)
-    if any(
-        node.tag == "address" or node.attrs.get("itemprop") == "author" or node.attrs.get("rel") == "author"
-        for node in chain
-    ):
+    if authors:
+        low = block.text.lower()
+        if any(name in low for name in authors):
+            return True
+    node: Node | None = block.pieces[0].node
+    for _ in range(HINT_STEPS):
+        if node is None:
+            return False
+        attrs = node.attrs
+        if node.tag == "address" or attrs.get("itemprop") == "author" or attrs.get("rel") == "author":
+            return True
+        if size <= MAX_HINTED_BYLINE_CHARS and _hints(node, _BYLINE_BIT):
+            return True
+        node = node.parent
+    return False
+
+
+def is_signature(text: str) -> bool:
+    """Whether *text* is "by" in one of some languages and a name, and nothing else.
+
+    >>> is_signature("By Marit Eide"), is_signature("By noon the pier was empty.")
+    (True, False)
+    """
+    words = text.split(" ", MAX_SIGNATURE_WORDS + 1)
+    if not 2 <= len(words) <= MAX_SIGNATURE_WORDS or words[0].lower() not in _BY or text[-1] in ".!?:":
+        return False
+    return words[1][:1].isupper() and words[-1][:1].isupper()
+
+
+def is_date(block: Block) -> bool:
+    """Whether the block is a date or a time: of a time element, or short and written as one."""
+    size = len(block.text)
+    if size > MAX_DATE_CHARS:
+        return False
+    node = block.pieces[-1].node
+    if node.tag == "time" or (node.parent is not None and node.parent.tag == "time"):
         return True
-    return len(block.text) <= 80 and any(_hints(node, _BYLINE_HINT) for node in chain)
+    return size <= MAX_PRINTED_DATE_CHARS and _DATE.search(block.text) is not None
 
 
-def _is_date(block: Block, segments: Segments) -> bool:
-    if any(node.tag == "time" for node in _near(block.pieces[-1].node, 2)):
-        return True
-    return _DATE.search(block.text) is not None and len(block.text) <= 60
-
-
-def _hints(node: Node, group: int) -> bool:
+def _hints(node: Node, bit: int) -> bool:
     name = node.attrs.get("class")
-    return bool(name) and any(HINT_OF_WORD.get(word.lower()) == group for word in _WORD.findall(str(name)[:200]))
+    return name is not None and bool(hint_bits(name) & bit)
 
 
 def captions_of(segments: Segments, roles: Sequence[Role]) -> tuple[CaptionRegion, ...]:
