@@ -13,15 +13,11 @@ from collections.abc import Iterator
 from newsbot.core.edits import Edit, apply_edits, compose
 
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
-_ODD = re.compile(
-    "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
-    "|[\x00-\x08\x0b\x0e-\x1f\x7f]|[\x80-\x9f]"
-    "|[ \xa0]*(?:\xa0 | \xa0|\xa0\xa0)[ \xa0]*"
-    "|\xad|[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
-)
-# What `_ODD` may match one character of, outside ASCII and but for the no-break space.
+_SPACES = re.compile("[ \xa0]{2,}")
+# Signs outside ASCII that go or change; the no-break space is looked at apart.
 ODD_SIGNS = "\x80-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
 _ODD_SIGN = re.compile(f"[{ODD_SIGNS}]")
+_ODD = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f{ODD_SIGNS}](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 # Text about markup shows entities on purpose.
 _MARKUP = re.compile(
@@ -39,7 +35,7 @@ def clean(text: str) -> list[Edit]:
         return []
     edits = list(_entities(text))
     current = apply_edits(text, edits)
-    signs = list(_signs(current))
+    signs = _signs(current)
     edits = compose(text, edits, signs)
     current = apply_edits(current, signs)
     return compose(text, edits, list(_normal_form(current)))
@@ -78,16 +74,22 @@ def _entities(text: str) -> Iterator[Edit]:
         at += len(line) + 1
 
 
-def _signs(text: str) -> Iterator[Edit]:
+def _signs(text: str) -> list[Edit]:
+    """Edits that take out controls and invisible signs, and no-break spaces beside spaces."""
+    edits = []
     is_right_to_left = _RIGHT_TO_LEFT.search(text) is not None
     for found in _ODD.finditer(text):
         was = found.group()
         start, end = found.span()
         kind, rule, becomes = _sign(was, text[max(start - 1, 0) : start], text[end : end + 1])
-        if is_right_to_left and was in _BIDI:
-            continue
-        if becomes != was:
-            yield Edit(start, end, becomes, kind, rule)
+        if becomes != was and not (is_right_to_left and was in _BIDI):
+            edits.append(Edit(start, end, becomes, kind, rule))
+    if "\xa0" in text:
+        for found in _SPACES.finditer(text):
+            if "\xa0" in found.group():
+                edits.append(Edit(found.start(), found.end(), " ", "space", "no_break_space_beside_space"))
+        edits.sort(key=lambda edit: edit.start)
+    return edits
 
 
 def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
@@ -99,8 +101,6 @@ def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
         return "surrogate", "lone_surrogate", "\ufffd"
     if "\x80" <= first <= "\x9f":
         return "control", "c1_as_windows_1252", first.encode("latin-1").decode("cp1252", "ignore")
-    if first in " \xa0":
-        return "space", "no_break_space_beside_space", " "
     if first == "\xad":
         return "invisible", "soft_hyphen", ""
     if first == "\u200b":

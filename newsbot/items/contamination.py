@@ -7,11 +7,12 @@ the language, nor the rest of the story, nor the country of the host writes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterator
 from urllib.parse import urlsplit
 
-from newsbot.core.alphabets import primary_language, script_of_language, scripts
+from newsbot.core.alphabets import primary_language, script_of, script_of_language, scripts
 from newsbot.items.model import BodyBlock, Capture, Contamination, Story
 
 _REASON = "foreign_script"
@@ -33,12 +34,15 @@ _LOOKED_AT = 20_000  # characters of the story: one letter of the script in them
 def set_contamination_apart(capture: Capture) -> None:
     """Take foreign texts out of the story of *capture* and record them with it. Calling it again changes nothing."""
     story = capture.story
-    if story is None or not story.body or not _may_be_foreign(story):
+    if story is None or not story.body:
+        return
+    known = {script_of_language(primary_language(story.language)), _script_of_host(capture.page.url)}
+    if not any(_is_candidate(text, known) for text in _short_texts(story)):
         return
     own = _own_script(story)
     if own is None:
         return
-    known = {own, _script_of_host(capture.page.url)}
+    known.add(own)
     for field in ("publisher", "section"):
         value = getattr(story, field)
         if value and _is_foreign(value, known, story.body.replace(value, "")):
@@ -53,15 +57,27 @@ def set_contamination_apart(capture: Capture) -> None:
     _cut_edges(story, known)
 
 
-def _may_be_foreign(story: Story) -> bool:
-    """A cheap look: pages in one script and Latin throughout are nearly all pages."""
-    texts = (story.publisher, story.section, story.headline, *(author.name for author in story.authors), story.body)
-    return any(text is not None and not text.isascii() for text in texts)
+def _short_texts(story: Story) -> Iterator[str | None]:
+    """The texts that may be foreign: names, the headline, the body's first and last line."""
+    yield from (story.publisher, story.section, story.headline)
+    yield from (author.name for author in story.authors)
+    body = story.body or ""
+    for block in (*story.body_blocks[:1], *story.body_blocks[-1:]):
+        yield body[block.start : min(block.end, block.start + _MAX_LINE_CHARS)]
+
+
+def _is_candidate(text: str | None, known: Container[str | None]) -> bool:
+    """Whether the first letter of *text* beyond Latin is of a script not in *known*: a quick look."""
+    found = _BEYOND_LATIN.search(text) if text and not text.isascii() else None
+    return found is not None and script_of(found.group()) not in known
+
+
+_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ufdff\uff21-\uffdc\U00020000-\U0003ffff]")
 
 
 def _own_script(story: Story) -> str | None:
     """The script of nearly all letters of the body, if it is that of the language; ``None`` for mixed texts."""
-    counts = Counter(scripts((story.body or "")[:5000]))
+    counts = Counter(scripts((story.body or "")[:2000]))
     if sum(counts.values()) < _MIN_BODY_LETTERS:
         return None
     script, count = counts.most_common(1)[0]
@@ -73,7 +89,7 @@ def _script_of_host(url: str | None) -> str | None:
     return _SCRIPTS_OF_COUNTRIES.get((urlsplit(url or "").hostname or "").rpartition(".")[2])
 
 
-def _is_foreign(text: str, known: Iterable[str | None], rest: str) -> bool:
+def _is_foreign(text: str, known: Container[str | None], rest: str) -> bool:
     """Whether all letters of *text* are of one script not in *known*, of which the *rest* of the story has none."""
     found = Counter(scripts(text))
     if len(found) != 1 or len(text) > _MAX_LINE_CHARS or "latin" in found:

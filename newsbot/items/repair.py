@@ -170,10 +170,15 @@ def _repair_slot(slot: _Slot, records: list[Repair], around: Surroundings, story
     edits = find_edits(slot.text, around)
     if not edits:
         return
-    records += (record for record in _records(slot.text, edits, slot.name) if record not in records)
+    known = {_key(record) for record in records if record.field == slot.name} if records else set()
+    records += (record for record in _records(slot.text, edits, slot.name) if _key(record) not in known)
     if slot.name == "body" and story is not None:
         story.body_blocks = _moved(story.body_blocks, edits)
     slot.put(apply_edits(slot.text, edits))
+
+
+def _key(record: Repair) -> tuple[int, int, str, str]:
+    return record.start, record.end, record.before, record.rule
 
 
 def _surroundings(story: Story | None, texts: Sequence[str]) -> Surroundings:

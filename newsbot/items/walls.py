@@ -18,17 +18,24 @@ class _Wall:
     """One kind: ``phrases`` that tell it in a headline, ``words`` that fill its text, and when these are enough."""
 
     code: str
-    phrases: re.Pattern[str]
-    words: re.Pattern[str]
+    phrases: tuple[str, ...]
+    words: tuple[str, ...]
     max_words: int
     min_hits: int
     min_share: float
 
 
-def _any_of(text: str) -> re.Pattern[str]:
-    """A pattern for the lines of *text*, each a plain piece of a sentence."""
-    pieces = [re.escape(line.strip()) for line in text.strip().splitlines()]
-    return re.compile("|".join(pieces), re.IGNORECASE)
+def _any_of(text: str) -> tuple[str, ...]:
+    """The lines of *text*, each a plain piece of a sentence in lower case."""
+    return tuple(line.strip() for line in text.strip().splitlines())
+
+
+def _has_one(text: str, pieces: tuple[str, ...]) -> bool:
+    return any(piece in text for piece in pieces)
+
+
+def _hits(text: str, pieces: tuple[str, ...]) -> int:
+    return sum(text.count(piece) for piece in pieces)
 
 
 _CONSENT = _Wall(
@@ -375,6 +382,7 @@ sprzeda
 )
 _WALLS = (_CHALLENGE, _CONSENT, _NOT_FOUND, _PARKED)
 _MAX_HEADLINE_WORDS = 14
+_MAX_CHARS = 6_000  # no wall is as long
 _WALL_PATH = re.compile(r"/(?:cookie-?)?consent\b|/cookiewall|/captcha|/challenge\b|/404\b|[?&]consent", re.IGNORECASE)
 
 
@@ -384,25 +392,27 @@ def wall(page: PageVisit, story: Story) -> str | None:
     Real stories are the worse error: one that has a date or an author of its own is never taken for a wall.
     """
     body = story.body or ""
+    if len(body) > _MAX_CHARS:
+        return None
     count = len(body.split())
-    if (story.date_published or story.authors) and not _says_it_whole(story):
+    if (story.date_published or story.authors) and (story.authors or count >= 25):
+        return None  # dates of robot checks, which hold hardly more than their headline, are today's
+    if count > max(kind.max_words for kind in _WALLS):
         return None
     is_wall_url = _WALL_PATH.search(page.url or "") is not None
+    headline, body = (story.headline or "").lower(), body.lower()
     for kind in _WALLS:
-        if count <= kind.max_words and _is_of(kind, story.headline or "", body, count, is_wall_url=is_wall_url):
+        if count <= kind.max_words and _is_of(kind, headline, body, count, is_wall_url=is_wall_url):
             return kind.code
     return None
 
 
-def _says_it_whole(story: Story) -> bool:
-    """Whether the page holds hardly more than the headline: dates of robot checks are today's."""
-    return len((story.body or "").split()) < 25 and not story.authors
-
-
 def _is_of(kind: _Wall, headline: str, body: str, count: int, *, is_wall_url: bool) -> bool:
-    in_headline = len(headline.split()) <= _MAX_HEADLINE_WORDS and kind.phrases.search(headline) is not None
-    in_body = kind.phrases.search(body[:500]) is not None
-    hits = len(kind.words.findall(body)) + len(kind.phrases.findall(body))
+    in_headline = len(headline.split()) <= _MAX_HEADLINE_WORDS and _has_one(headline, kind.phrases)
+    in_body = _has_one(body[:500], kind.phrases)
+    if not (in_headline or in_body or is_wall_url):
+        return False
+    hits = _hits(body, kind.words) + _hits(body, kind.phrases)
     share = hits / max(count, 1)
     if in_headline:
         return hits >= kind.min_hits // 2 and (share >= kind.min_share / 2 or count < 25)
