@@ -38,7 +38,7 @@ Run a spider and say by the exit code what became of it.
   scrapy crawl SITE -a sections=politics,world some of its sections
   scrapy crawl news -a sites=a,b,c             several sites in one run, or sites=all
   scrapy crawl news -a url=https://…/politics  any section, home page, feed or sitemap, without a file
-  scrapy crawl archive -a warc=FILE,GLOB       stored pages (WARC, WET)
+  scrapy crawl archive -a warc=FILE,GLOB       stored pages (WARC, WET), with --jobs N in N processes
 
 Arguments: -a sections=, -a since=, -a until= (days), -a max_pages=.
 Settings (-s NAME=VALUE): NEWSBOT_OUTPUT (where lines go), NEWSBOT_CONTACT (whom a site can ask about us).
@@ -70,6 +70,7 @@ class Command(BaseRunSpiderCommand):
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.description = _HELP
         super().add_options(parser)
+        parser.add_argument("--jobs", metavar="N", help="processes that read an archive (default: 1)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -78,7 +79,8 @@ class Command(BaseRunSpiderCommand):
         for name in _CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
-            self.exitcode = int(self._crawl(args[0], opts.spargs))
+            arguments = {**opts.spargs, "jobs": opts.jobs} if opts.jobs else opts.spargs
+            self.exitcode = int(self._crawl(args[0], arguments))
         except (NewsbotError, KeyError) as error:
             self.exitcode = int(self._refuse(error))
 

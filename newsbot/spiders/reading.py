@@ -43,15 +43,18 @@ class PageReader:
             return unread(url, visit, "failed", "poison")
         self.store.parsing(url)
         try:
-            capture = self.extract(body, url, visit)
-        except ExtractionError as error:
-            capture = unread(url, visit, "rejected", error.code)
-        except Exception:
-            self._bug(url)
-            capture = unread(url, visit, "failed", "bug")
+            return self.extract(body, url, visit)
+        except Exception as error:
+            return self.unread(error, url, visit)
         finally:
             self.store.parsed()
-        return capture
+
+    def unread(self, error: Exception, url: str, visit: Visit) -> Capture:
+        """The capture of a page whose extraction raised *error*; what is no `ExtractionError` is a bug, and told."""
+        if isinstance(error, ExtractionError):
+            return unread(url, visit, "rejected", error.code)
+        self._bug(url)
+        return unread(url, visit, "failed", "bug")
 
     def _bug(self, url: str) -> None:
         """Count it; the first of a run is told with its traceback, some with a line, all in the pages' records."""

@@ -150,6 +150,20 @@ def test_archive_gives_its_stories_once(tmp_path: Path) -> None:
     assert dates == [f"2026-01-0{n}T00:00:00.000+00:00" for n in range(1, 6)]
 
 
+def test_archive_read_by_two_processes_gives_the_same_lines(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(warc(30))
+    runs = [
+        crawl("archive", "-a", f"warc={file}", *jobs, output=tmp_path / f"out{len(jobs)}")
+        for jobs in ((), ("--jobs", "2"))
+    ]
+    assert [run.code for run in runs] == [0, 0]
+    for kind in ("stories", "teasers", "pages", "events"):
+        one, two = ([{**line, "run_id": None} for line in run.lines(kind)] for run in runs)
+        assert one == two
+    assert len(runs[1].lines("stories")) == 30
+
+
 @pytest.mark.parametrize(
     ("content", "code", "stories"),
     [
