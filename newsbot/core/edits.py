@@ -74,6 +74,18 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
     return merged
 
 
+def with_marks(text: str, edits: Sequence[Edit], marks: Sequence[Edit]) -> list[Edit]:
+    """*edits* of *text* and the *marks* of its result, but for marks in what an edit put in: it stands for them."""
+    spans = _spans_after(edits)
+    kept, at = [], 0
+    for mark in marks:
+        while at < len(spans) and spans[at][1] <= mark.start:
+            at += 1
+        if at == len(spans) or spans[at][0] >= mark.end:
+            kept.append(mark)
+    return compose(text, edits, kept)
+
+
 def _spans_after(edits: Sequence[Edit]) -> list[tuple[int, int]]:
     """Where the texts put in by *edits* stand in the result."""
     spans, shift = [], 0

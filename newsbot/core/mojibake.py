@@ -26,7 +26,7 @@ from newsbot.core.alphabets import (
     script_of_language,
     writes,
 )
-from newsbot.core.edits import Certainty, Edit, apply_edits, compose
+from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
 from newsbot.core.gaps import GENERAL_PUNCTUATION, infer, is_about_characters
 
 # The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
@@ -83,17 +83,19 @@ def has_suspect_pair(text: str, as_ascii: bytes) -> bool:
 def undo_mojibake(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
     """Edits that undo every layer of wrong decoding in *text*, and marks where text is lost for good. Linear."""
     edits: list[Edit] = []
+    marks: list[Edit] = []
     current = text
     for _ in range(MAX_LAYERS):
         layer = undo_single_byte(current, around)
-        step = undo_east_asian(apply_edits(current, layer), around)
-        layer = compose(current, layer, step)
-        edits = compose(text, edits, layer)
-        if all(edit.certainty is Certainty.MARKED for edit in layer):
+        found = undo_east_asian(apply_edits(current, layer), around)
+        marks = [edit for edit in found if edit.certainty is Certainty.MARKED]
+        layer = compose(current, layer, [edit for edit in found if edit.certainty is not Certainty.MARKED])
+        if not layer:
             break
-        edits = [edit for edit in edits if edit.certainty is not Certainty.MARKED]
+        edits = compose(text, edits, layer)
         current = apply_edits(text, edits)
-    return edits
+        marks = []
+    return with_marks(text, edits, marks)
 
 
 # --- read as a single-byte encoding: ftfy

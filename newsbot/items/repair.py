@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from newsbot.core.edits import Certainty, Edit, apply_edits, compose
+from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
 from newsbot.core.mojibake import (
     CODECS,
     NOTHING_KNOWN,
@@ -53,18 +53,7 @@ def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
             break
         edits = compose(text, edits, step)
         current = apply_edits(text, edits)
-    return compose(text, edits, _apart(marks, edits))
-
-
-def _apart(marks: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
-    """The *marks* (places in the result of *edits*) that do not lie in a text that an edit put in."""
-    taken: set[int] = set()
-    shift = 0
-    for edit in edits:
-        start = edit.start + shift
-        taken.update(range(start, start + len(edit.after)))
-        shift += len(edit.after) - (edit.end - edit.start)
-    return [mark for mark in marks if taken.isdisjoint(range(mark.start, mark.end))]
+    return with_marks(text, edits, marks)
 
 
 _GUARD = re.compile(f"[{SUSPECT_SIGNS}{ODD_SIGNS}]")
