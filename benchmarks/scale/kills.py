@@ -83,7 +83,7 @@ def _sentence(chance: random.Random) -> str:
 
 def command(archive: Path, output: Path) -> list[str]:
     """The crawl of *archive* into *output*, with small segments so that there is much to publish."""
-    settings = ("-s", f"NEWSBOT_OUTPUT={output}", "-s", "NEWSBOT_STORE_SEGMENT_LINES=20", "-s", "LOG_LEVEL=ERROR")
+    settings = ("-s", f"NEWSBOT_OUTPUT={output}", "-s", "NEWSBOT_STORE_SEGMENT_LINES=10", "-s", "LOG_LEVEL=ERROR")
     return [sys.executable, "-m", "scrapy", "crawl", "archive", "-a", f"warc={archive}", *settings]
 
 
