@@ -54,6 +54,10 @@ _HEADLINE_RANKS = {"h1": 2, "h2": 1, "h3": 1}
 DOUBTFUL = 0.2
 MIN_LEAD_CHARS, MAX_LEAD_CHARS, MAX_LEAD_DISTANCE = 20, 1_200, 3
 MAX_ENTRY_TIME_CHARS = 40
+# A byline or a date that reads like the story's first lines is one of so many, and so short.
+IMPRINT_BLOCKS, IMPRINT_CHARS = 4, 48
+_WORK = frozenset("photographs photos pictures images text words story written reported fotos photographies".split())
+_DIGITS = re.compile(r"\d+")
 
 
 def split(
@@ -85,8 +89,7 @@ def split(
         body = _with_entry_times(segments, body, teasers.roles)
     marks = copy_marks(blocks, body, headline, teasers.roles)
     body = [index for index in body if index not in marks.roles or forced.get(index) is Role.BODY]
-    if body and is_signature(blocks[body[0]].text):
-        body = body[1:]
+    body = _without_imprint(blocks, body, forced, is_live=kind == "live_blog")
     lead = _lead(segments, claims, body, headline)
 
     roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in blocks]
@@ -124,6 +127,35 @@ def split(
         contamination=tuple(blocks[index].text for index in foreign),
         reasons=_reasons(judgement, roles) if explain else {},
     )
+
+
+def _without_imprint(
+    blocks: Sequence[Block], body: Sequence[int], forced: Mapping[int, Role], *, is_live: bool
+) -> list[int]:
+    """*body* without the byline and the printed date among its first blocks; in a live blog, dates are entries'."""
+    imprint = set()
+    for index in body[:IMPRINT_BLOCKS]:
+        text = blocks[index].text
+        is_imprint = (
+            is_signature(text)
+            or _names_photographer(text)
+            or (
+                not is_live
+                and len(_DIGITS.findall(text[:IMPRINT_CHARS])) >= 2
+                and len(text) <= IMPRINT_CHARS
+                and text[-1] not in SENTENCE_END
+                and is_date(blocks[index])
+            )
+        )
+        if is_imprint and forced.get(index) is not Role.BODY:
+            imprint.add(index)
+    return [index for index in body if index not in imprint]
+
+
+def _names_photographer(text: str) -> bool:
+    """ "Photographs by" and a name, and its like."""
+    first, _, rest = text.partition(" ")
+    return first.lower() in _WORK and is_signature(rest)
 
 
 def _doubtful_lead(

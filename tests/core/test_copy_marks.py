@@ -111,3 +111,26 @@ def test_title_names_the_headline_where_there_is_no_heading() -> None:
     assert split(segment(read_page(html.encode(), "https://example.org/a")), claims).headline == (
         "Province takes the coast road"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        pytest.param("By Jack Pemble", False, id="byline"),
+        pytest.param("Photographs by Lena Fairholm", False, id="photographer"),
+        pytest.param("2 March 2026 12:20", False, id="date"),
+        pytest.param("By noon the pier was empty.", True, id="prose"),
+        pytest.param("Europe in 2024", True, id="heading-with-a-year"),
+        pytest.param("They met on 3 and 4 May.", True, id="sentence-with-dates"),
+    ],
+)
+def test_byline_and_date_are_no_part_of_the_body(line: str, is_kept: bool) -> None:
+    body = "".join(f"<div>{PROSE} {number}</div>" for number in range(5))
+    html = f"<h1>Province takes the coast road</h1><div>{PROSE}</div><div>{line}</div>{body}"
+    segments = segment(read_page(html.encode(), "https://example.org/a"))
+    forced = {block.index: Role.BODY for block in segments.blocks if block.text.startswith(PROSE[:20])}
+
+    texts = [part.text for part in split(segments, forced=forced).body]
+
+    assert is_kept or line not in texts
+    assert [text for text in texts if text != line] == [PROSE, *(f"{PROSE} {number}" for number in range(5))]
