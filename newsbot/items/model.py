@@ -274,7 +274,8 @@ class PageVisit:
     ``outcome``: ``story``, ``listing`` (teasers only), ``unchanged``, ``not_modified`` (304), ``source``
     (feed, sitemap, robots), ``rejected`` (fetched, but nothing in it may be stored) or ``failed``
     (not fetched, or cut). ``reasons`` are codes, most important first (``soft404``, ``dns``, ``too_deep``).
-    ``page_type``: ``article``, ``live_blog``, ``gallery``, ``video``, ``section``, ``home``, ``feed``, ``sitemap``, ``other``.
+    ``page_type``: ``article``, ``live_blog``, ``gallery``, ``video``, ``section``, ``home``, ``feed``, ``sitemap``,
+    ``other``.
     """
 
     schema: str = PAGE_SCHEMA

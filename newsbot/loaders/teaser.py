@@ -15,7 +15,7 @@ from newsbot.items.model import PageVisit, Teaser
 
 
 def load_teasers(regions: Regions, page: PageVisit, base_url: str) -> list[Teaser]:
-    """The teasers of the page in document order; hrefs are resolved against *base_url*; what is no web address is ``None``."""
+    """The teasers of the page in document order; hrefs are resolved against *base_url*, no web address is ``None``."""
     teasers: list[Teaser] = []
     for block_index, block in enumerate(regions.teaser_blocks):
         for rank, region in enumerate(block.teasers, start=1):
