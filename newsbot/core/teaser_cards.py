@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
 from newsbot.core.teaser_links import PERSON_WORDS, Target
-from newsbot.core.teaser_units import LinkMap, Unit, weight
+from newsbot.core.teaser_units import LinkMap, Unit, heading_level, weight
 
 _MAX_CARD_BLOCKS = 14
 _MAX_SOFT_LINKS = 8
+_MIN_CARD_WEIGHT = 12
 _EMPHASIS = frozenset(("b", "strong", "small", "big", "mark", "u"))
 
 
@@ -109,14 +110,30 @@ def _card_node(
         node = parent
         chain.append(node)
     repeated = None
-    for candidate in chain:
+    for place, candidate in enumerate(chain):
+        if place and _adds_heading(chain[place - 1], candidate, links):
+            break
         if _is_repeated(candidate, links, marked, unit.target):
             repeated = candidate
-            if _text_weight(candidate, links) >= 12:
+            if _text_weight(candidate, links) >= _MIN_CARD_WEIGHT:
                 return candidate, True
     if repeated is not None and _text_weight(repeated, links):
         return repeated, True
     return _lone_card(chain, links), False
+
+
+def _adds_heading(node: Node, parent: Node, links: LinkMap) -> bool:
+    """Does *parent* add the heading of a block, one above the headline that *node* already holds?"""
+    if parent.first_block == node.first_block:
+        return False
+    level = heading_level(node, links)
+    if not level:
+        return False
+    blocks = links.segments.blocks
+    return any(
+        blocks[index].node.tag in HEADING_TAGS and int(blocks[index].node.tag[1]) < level
+        for index in range(parent.first_block, node.first_block)
+    )
 
 
 def _text_weight(node: Node, links: LinkMap) -> int:
@@ -159,11 +176,11 @@ def _kind(node: Node) -> tuple[str, str]:
 
 
 def _holds_other(node: Node, marked: list[Target | None], target: Target) -> bool:
-    for index in range(node.first_link, min(node.end_link, node.first_link + 12)):
-        other = marked[index]
-        if other is not None and other is not target:
-            return True
-    return False
+    """Does *node* lead to one other story? One that leads to several is a list, no card."""
+    others = {
+        id(other) for other in marked[node.first_link : min(node.end_link, node.first_link + 16)] if other is not None
+    }
+    return len(others) == 1 and id(target) not in others
 
 
 def _lone_card(chain: list[Node], links: LinkMap) -> Node:

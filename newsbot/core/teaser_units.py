@@ -264,12 +264,23 @@ def _small_step(node: Node, parent: Node, weights: list[int]) -> bool:
 
 
 def _in_prose(link: Link, links: LinkMap) -> bool:
-    """Does the link stand in a block with more text of its own than a lead-in?"""
+    """Does the link stand in a block with more text of its own than a lead-in?
+
+    Text beside a link that opens the block is none of its own if it sits in elements of its own (a date, a summary).
+    """
     if link.end_block - link.first_block != 1 or link.first_block >= len(links.link_chars):
         return False
-    inside = links.link_chars[link.first_block]
-    rest = len(links.segments.blocks[link.first_block].text) - inside
-    return rest > 60 and rest > inside * 0.7
+    block = links.segments.blocks[link.first_block]
+    inside = links.link_chars[block.index]
+    rest = len(block.text) - inside
+    if rest <= 60 or rest <= inside * 0.7:
+        return False
+    return block.pieces[0].link is not link or any(
+        piece.link is None
+        and piece.tag == piece.node.tag
+        and (piece.node is block.node or piece.node is link.node.parent)
+        for piece in block.pieces
+    )
 
 
 # --------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
             continue
         own = odds[at : at + len(card.fields)]
         at += len(card.fields)
-        if card.roofline >= 0:
+        if card.roofline >= 0 and not _is_person(card.fields[card.roofline]):
             own[card.roofline][LABEL] += _ROOFLINE_ODDS
         for item, row in zip(card.fields, own, strict=True):
             if item.to_section:
@@ -206,9 +206,13 @@ def _tell_rest(card: Card) -> None:
             continue
         if item.node.tag == "time" or (len(text) <= _MAX_DATE and DATE_LIKE.search(text)):
             card.date_printed = card.date_printed or text
-        elif item.to_person or BY_LIKE.match(text) or AUTHOR_HINT.search(item.node.hint):
+        elif _is_person(item):
             card.byline = f"{card.byline} {text}" if card.byline else text
     _mark_paid_link(card)
+
+
+def _is_person(item: Field) -> bool:
+    return bool(item.to_person or BY_LIKE.match(item.text) or AUTHOR_HINT.search(item.node.hint))
 
 
 def _headline(card: Card, odds: list[list[float]], kinds: list[int]) -> str | None:
@@ -265,7 +269,7 @@ def assemble(groups: list[Group], links: LinkMap, story: StoryView | None) -> Fo
         heading = found.heading.text if found.heading is not None else _lead_in_of(found)
         paid = heading is not None and weight(heading) <= _MAX_MARK and kind_of(heading) == "sponsored"
         # The page itself in a list is no teaser, but it holds the list together.
-        cards = [card for card in found.cards if not card.unit.own]
+        cards = [card for card in found.cards if not card.unit.own and not _is_told(card, own)]
         if not cards:
             continue
         for card in cards:
@@ -273,9 +277,20 @@ def assemble(groups: list[Group], links: LinkMap, story: StoryView | None) -> Fo
             _card_roles(card, roles, own)
         if found.heading is not None and found.heading.index not in own:
             roles[found.heading.index] = Role.BLOCK_HEADING
-        kind = _kind(found, heading, story, links)
+        kind = _kind(cards, heading, story, links)
         blocks.append(TeaserBlock(heading, kind, tuple(_region(card, links) for card in cards)))
     return FoundTeasers(tuple(blocks), roles)
+
+
+def _is_told(card: Card, own: frozenset[int]) -> bool:
+    """Is the text of a lone card the story's own? A line that is nothing but a link, or lies under one, is not."""
+    if not own or card.unit.is_overlay or card.repeated:
+        return False
+    wanted = HEADLINE if card.headline else SUMMARY
+    return any(
+        item.block.index in own and kind == wanted and not _is_link_line(item.block)
+        for item, kind in zip(card.fields, card.kinds, strict=True)
+    )
 
 
 def _lead_in_of(found: Group) -> str | None:
@@ -292,7 +307,9 @@ def _lead_in_of(found: Group) -> str | None:
 def _card_roles(card: Card, roles: dict[int, Role], own: frozenset[int]) -> None:
     for item, kind in zip(card.fields, card.kinds, strict=True):
         index = item.block.index
-        if index in own and not _is_link_line(item.block):
+        if index in own and not _is_link_line(item.block) and (not card.unit.is_overlay or kind != HEADLINE):
+            if kind == SUMMARY and not card.repeated:
+                card.summary = None
             continue
         if kind == LABEL:
             roles.setdefault(index, Role.LABEL)
@@ -332,9 +349,8 @@ def _image(card: Card, links: LinkMap) -> str | None:
     return None
 
 
-def _kind(found: Group, heading: str | None, story: StoryView | None, links: LinkMap) -> str:
+def _kind(cards: list[Card], heading: str | None, story: StoryView | None, links: LinkMap) -> str:
     """What a block is: by its words, else by where it stands."""
-    cards = [card for card in found.cards if not card.unit.own]
     first = cards[0].node
     if all(card.is_sponsored for card in cards):
         return "sponsored"
