@@ -44,8 +44,8 @@ class Score:
         if repaired != truth:
             self.found += sum(1 for place in damaged.lost - damaged.gone if place in whole)
         for repair in repairs:
-            if repair.certainty == "marked" or not repair.after:
-                continue
+            if repair.certainty == "marked" or not repair.after or repair.kind == "normal_form":
+                continue  # the normal form of a damaged text is no claim about what stood there
             is_right = right is None or all(place in right for place in range(repair.start, repair.end))
             if repair.certainty == "certain":
                 self.certain += 1

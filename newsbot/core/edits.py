@@ -106,12 +106,10 @@ def _lowest(spans: list[tuple[int, int]], i: int, second: Sequence[Edit], j: int
 
 
 def _meets(span: tuple[int, int], low: int, high: int, *, is_alone: bool) -> bool:
-    """Whether *span* shares a character with low..high (a deletion: lies in or at it); the first always does."""
+    """Whether *span* shares a character with low..high (a deletion: lies inside it); the first always does."""
     if is_alone:
         return span == (low, high)
     start, end = span
-    if start == end or low == high:
-        return start <= high and end >= low
     return start < high and end > low
 
 

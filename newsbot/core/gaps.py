@@ -125,7 +125,7 @@ def _open_quote(before: str, language: str) -> str | None:
     open_signs: list[str] = []
     for at, char in enumerate(before):
         if char == "„" or (char == "“" and not (open_signs and open_signs[-1] == "“")):
-            open_signs.append("“" if char == "„" and language in _CLOSES_HIGH else "”")
+            open_signs.append("“" if char == "„" and _closes_high(before, language) else "”")
         elif char in "”“" and open_signs:
             open_signs.pop()
         elif char == "‘":
@@ -133,6 +133,15 @@ def _open_quote(before: str, language: str) -> str | None:
         elif char == "’" and open_signs and open_signs[-1] == "’" and not before[at + 1 : at + 2].isalpha():
             open_signs.pop()
     return open_signs[-1] if open_signs else None
+
+
+def _closes_high(line: str, language: str) -> bool:
+    """Whether „ is closed by “ here: as the language does, or where the page's has no „, as most that have it do."""
+    return language in _CLOSES_HIGH or (language not in _LOW_QUOTES and not _CLOSES_LOW_LETTERS.search(line))
+
+
+# Letters of Polish, Hungarian and Romanian, which close „ with ”.
+_CLOSES_LOW_LETTERS = re.compile("[ąęłńśźżőűășțşţ]", re.IGNORECASE)
 
 
 def _closes_later(after: str, sign: str) -> bool:

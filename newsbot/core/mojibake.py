@@ -430,7 +430,7 @@ def _is_likely(run: str, text: str, before: str, after: str, rule: str, context:
     proven = rule.partition("+")[0] in context.codecs
     touches = any(char.isascii() and char.isalpha() for char in before + text + after)
     if found == "east_asian":
-        return _is_likelier_east_asian(run, text, proven=proven)
+        return _fits(text, context.language) and _is_likelier_east_asian(run, text, proven=proven)
     if context.in_east_asian:
         letters = sum(map(str.isalpha, text))
         return letters >= 6 and found not in ("latin", "signs") and _has_plain_case(text)
@@ -440,9 +440,9 @@ def _is_likely(run: str, text: str, before: str, after: str, rule: str, context:
         known = all(writes(context.language, char) for char in text if char.isalpha() and not char.isascii())
         sure = (touches and (known or proven or len(run) > 1)) or (proven and known)
         return sure and _has_plain_case(before + text + after)
-    letters = sum(map(str.isalpha, text))
+    letters = sum(1 for char in text if script_of(char) == found)
     is_own = script_of_language(context.language) == found
-    return _has_plain_case(text) and (proven or letters >= 4 or (letters >= 2 and is_own))
+    return _has_plain_case(text) and (letters >= 4 or (is_own and (proven or letters >= 2)))
 
 
 def _kind_of_writing(text: str) -> str | None:
@@ -475,6 +475,14 @@ def _has_plain_case(text: str) -> bool:
         if len(word) > 1 and word[1:] != word[1:].lower() and word != word.upper():
             return False
     return True
+
+
+def _fits(text: str, language: str) -> bool:
+    """Whether East Asian *text* may be of the page's language: Korean is written in Hangul, Chinese without it."""
+    hangul = sum(1 for char in text if "\uac00" <= char <= "\ud7a3")
+    if language == "ko":
+        return 2 * hangul >= len(text)
+    return hangul == 0 if language in ("zh", "ja") else True
 
 
 def _is_likelier_east_asian(run: str, text: str, *, proven: bool) -> bool:

@@ -99,6 +99,8 @@ def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
         if len(was) == 2:
             return "surrogate", "surrogate_pair", was.encode("utf-16", "surrogatepass").decode("utf-16")
         return "surrogate", "lone_surrogate", "\ufffd"
+    if "\x80" <= first <= "\x9f" and not _is_plain(before + after):
+        return "control", "c1_in_damage", was  # the rest of a wrong decoding that could not be undone
     if "\x80" <= first <= "\x9f":
         return "control", "c1_as_windows_1252", first.encode("latin-1").decode("cp1252", "ignore")
     if first == "\xad":
@@ -117,6 +119,11 @@ def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
 
 
 _WORD = re.compile(r"\S+")
+
+
+def _is_plain(neighbours: str) -> bool:
+    """Whether no letter outside ASCII is among *neighbours*."""
+    return not any(char >= "\x80" and (char.isalpha() or char <= "\xff") for char in neighbours)
 
 
 def _normal_form(text: str) -> Iterator[Edit]:
