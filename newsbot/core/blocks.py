@@ -273,7 +273,7 @@ def _target(out: Segments) -> _Target:
                 if node.is_block:
                     n_blocks += _flush(run, node, out)
                     end_block = n_blocks
-                else:
+                elif run[0][0] != "\n" or any(not part[0].isspace() for part in run):
                     end_block += 1  # the text of inline nodes stands in the run that is still open
             node.end_node = n_nodes
             node.end_block = end_block

@@ -98,6 +98,12 @@ def test_ranges_of_links_nodes_and_images() -> None:
     assert [(link.href, link.first_block, link.end_block) for link in found.links] == [("/n", 0, 1), ("/c", 1, 3)]
 
 
+def test_a_line_break_alone_is_no_block_of_its_element() -> None:
+    found = segments_of("<p>one</p><a href=/x><br></a><p>two</p><span><br></span>")
+    ranges = [(node.tag, node.first_block, node.end_block) for node in found.nodes if node.tag in ("a", "span")]
+    assert ranges == [("a", 1, 1), ("span", 2, 2)]
+
+
 def test_nesting_to_the_limit_is_read_and_over_it_is_told() -> None:
     assert texts("<div>" * (MAX_DEPTH - 3) + "deep") == ["deep"]
     with pytest.raises(TooDeep, match="levels"):
