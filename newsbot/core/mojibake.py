@@ -346,7 +346,8 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
 
 def _context(line: str, language: str, codecs: frozenset[str]) -> _Context:
     in_east_asian = _is_in_east_asian(line, language)
-    return _Context(language if in_east_asian else language_of_line(line, language), codecs, in_east_asian, {})
+    keeps = in_east_asian or is_east_asian(language)  # a Latin line of an East Asian page may hold the page's letters
+    return _Context(language if keeps else language_of_line(line, language), codecs, in_east_asian, {})
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -431,11 +432,11 @@ def _is_likely(run: str, text: str, before: str, after: str, rule: str, context:
     touches = any(char.isascii() and char.isalpha() for char in before + text + after)
     if found == "east_asian":
         return _fits(text, context.language) and _is_likelier_east_asian(run, text, proven=proven)
-    if context.in_east_asian:
+    if context.in_east_asian or (is_east_asian(context.language) and not touches):
         letters = sum(map(str.isalpha, text))
         return letters >= 6 and found not in ("latin", "signs") and _has_plain_case(text)
     if found == "signs":
-        return touches or proven or len(text) > 1 or context.language not in ("", "zh", "ja", "ko")
+        return touches or proven or (bool(context.language) and _SIGNS.issuperset(text))
     if found == "latin":
         known = all(writes(context.language, char) for char in text if char.isalpha() and not char.isascii())
         sure = (touches and (known or proven or len(run) > 1)) or (proven and known)
