@@ -38,7 +38,7 @@ def report(*, every: int) -> None:
         for language in languages:
             lines = frames[language]
             for start in range(0, len(lines) - 9, 10):
-                body, text = _page(lines[start : start + 10], codec)
+                body, text = _page(lines[start : start + 10], codec, language)
                 pages += 1
                 for label in (codec, *_WRONG):
                     header = f"text/html; charset={label}" if label else "text/html"
@@ -51,8 +51,8 @@ def report(*, every: int) -> None:
         print(f"{codec:10} {shares}   {odd[0] / pages:.2f} {odd[1] / pages:.2f} ({pages} pages, {kind} byte)")
 
 
-def _page(lines: list[str], codec: str) -> tuple[bytes, str]:
+def _page(lines: list[str], codec: str, language: str) -> tuple[bytes, str]:
     """A page of ten sentences and its text; characters the encoding lacks are left out of both."""
     kept = "".join(f"<p>{line}</p>\n" for line in lines).encode(codec, "ignore")
-    body = b"<html><head><title>News</title></head><body>" + kept
+    body = f"<html lang={language}><head><title>News</title></head><body>".encode() + kept
     return body, body.decode(codec)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from newsbot.core.encodings import decode_as, encoding_name
+from newsbot.core.encodings import MULTI_BYTE, decode_as, encoding_name
 from newsbot.core.errors import EmptyPage, NotHtml, TooLarge
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -211,6 +211,9 @@ def _legacy(body: bytes, stated: str | None, in_meta: str | None) -> Reading:
             candidates[name] = reason
     scores = {name: oddness(decode_as(sample, name)) for name in candidates}
     best = min(scores, key=lambda name: scores[name], default=None)
+    written = _by_language(sample) if best == "windows-1252" else None
+    if written is not None:
+        return _reading(body, written, "detected")
     if best is not None and scores[best] <= _PLAUSIBLE:
         first = next(iter(candidates))
         if len(candidates) > 1 and scores[first] <= scores[best] + _TIE:
@@ -326,12 +329,43 @@ def _is_odd_cjk(word: str) -> bool:
     return halfwidth * 3 > len(word) or rare * 3 > len(word) or (hangul > 0 and han > 0)
 
 
+# Languages whose pages are served as Latin-1 by mistake, and the encoding they were written in.
+_ENCODING_OF_LANGUAGE = {
+    **dict.fromkeys((b"pl", b"cs", b"sk", b"sl", b"hr", b"hu", b"ro"), "windows-1250"),
+    b"tr": "windows-1254",
+    **dict.fromkeys((b"et", b"lv", b"lt"), "windows-1257"),
+}
+_LANGUAGE = re.compile(rb"""<html[^>]{0,300}?\slang\s{0,3}=\s{0,3}["']?([A-Za-z]{2})\b""", re.IGNORECASE)
+
+
+def _by_language(sample: bytes) -> str | None:
+    """The encoding in which the page's letters are those of its language, where in Windows-1252 they are not."""
+    found = _LANGUAGE.search(sample)
+    code = found.group(1).lower() if found else b""
+    name = _ENCODING_OF_LANGUAGE.get(code)
+    if name is None:
+        return None
+    from newsbot.core.alphabets import writes
+
+    def share(encoding: str) -> float:
+        letters = [char for char in decode_as(sample, encoding) if char >= "\x80" and char.isalpha()]
+        return sum(writes(code.decode(), char) for char in letters) / max(len(letters), 1)
+
+    return name if share(name) > 0.95 > share("windows-1252") else None
+
+
 def _guess(sample: bytes) -> str | None:
-    """The detector's encoding, as browsers name it; ``None`` where it has none."""
+    """The detector's encoding, as browsers name it; where it has none, the East Asian one that reads most like text."""
     from resiliparse.parse.encoding import detect_encoding  # a compiled detector that few pages need
 
     name = encoding_name((detect_encoding(sample) or "").replace("_", "-"))
-    return None if name in ("utf-8", "utf-16le", "utf-16be") else name
+    if name is not None and name not in ("utf-8", "utf-16le", "utf-16be"):
+        return name
+    from newsbot.core.mojibake import commonness
+
+    readings = {name: decode_as(sample, name) for name in sorted(MULTI_BYTE - {"iso-2022-jp"})}
+    good = [name for name, text in readings.items() if oddness(text) <= _TIE]
+    return max(good, key=lambda name: commonness(readings[name]), default=None)
 
 
 # --- gates

@@ -17,7 +17,7 @@ GREEK = "<html><body><p>Η κυβέρνηση ανακοίνωσε νέα μέτ
 CHINESE = "<html><body><p>政府今天宣布了支持小企业的新措施，记者从北京报道。</p>"
 JAPANESE = "<html><body><p>政府は今日、中小企業を支援する新しい対策を発表しました。</p>"
 KOREAN = "<html><body><p>정부는 오늘 중소기업을 지원하는 새로운 대책을 발표했다.</p>"
-POLISH = "<html><body><p>Rząd ogłosił dziś nowe środki wsparcia dla małych przedsiębiorstw, źródła.</p>"
+POLISH = "<html lang='pl'><body><p>Rząd ogłosił dziś nowe środki wsparcia dla małych przedsiębiorstw, źródła.</p>"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,10 @@ def test_meta_label(head: bytes, label: str | None) -> None:
         pytest.param(JAPANESE, "euc-jp", None, "euc-jp", "detected", id="eucjp-undeclared"),
         pytest.param(JAPANESE, "iso-2022-jp", "text/html; charset=iso-2022-jp", "iso-2022-jp", "header", id="iso2022"),
         pytest.param(KOREAN, "cp949", "text/html; charset=euc-kr", "euc-kr", "header", id="euckr"),
+        pytest.param(KOREAN, "cp949", "text/html; charset=iso-8859-1", "euc-kr", "detected", id="euckr-as-latin1"),
+        pytest.param(KOREAN, "cp949", None, "euc-kr", "detected", id="euckr-undeclared"),
         pytest.param(POLISH, "cp1250", "text/html; charset=windows-1250", "windows-1250", "header", id="polish"),
+        pytest.param(POLISH, "cp1250", "text/html; charset=latin1", "windows-1250", "detected", id="polish-as-latin1"),
     ],
 )
 def test_text_is_read_as_what_it_is(text: str, codec: str, content_type: str | None, used: str, reason: str) -> None:
