@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from importlib.resources import files
 
 from newsbot.core.blocks import BOLD_TAGS, HEADING_TAGS, Block, Node
 from newsbot.core.teaser_cards import Card
-from newsbot.core.teaser_units import LinkMap, weight
+from newsbot.core.teaser_units import LinkMap, upper_and_digits, weight
 
 MAX_CANDIDATES = 8
 _HEADING_ODDS = -0.8
@@ -138,13 +139,14 @@ HEADING_NAMES: tuple[str, ...] = (
 def heading_features(cards: list[Card], candidates: list[list[Block]], links: LinkMap) -> list[list[float]]:
     """A row for each candidate of each card, in order, in the order of `HEADING_NAMES`."""
     starts = [card.node.first_block for card in cards]
+    in_order = sorted(starts)
     texts = Counter(block.text for block in links.segments.blocks)
     shapes = {(item.node.tag, item.node.attrs.get("class", "")) for card in cards for item in card.fields}
     rows: list[list[float]] = []
     for number, (card, blocks) in enumerate(zip(cards, candidates, strict=True)):
         if blocks:
             before = starts[number - 1] if number else -1
-            rows.extend(_candidate_rows(card, blocks, before, starts, shapes, texts, links))
+            rows.extend(_candidate_rows(card, blocks, before, in_order, shapes, texts, links))
     return rows
 
 
@@ -161,46 +163,48 @@ def _candidate_rows(
     heads = [_is_heading(block) for block in blocks]
     known = words()
     closer = 0
-    rows = []
+    rows: list[list[float]] = []
     for number, block in enumerate(blocks):
         text, node = block.text, block.node
         inner = block.pieces[0]
         kinds, first_kinds = known.kinds_in(text), known.kinds_at_start(text)
         scope, up = _scope(node, card)
         way = weights[block.index + 1 : card.node.first_block]
+        upper, digits = upper_and_digits(text)
+        in_scope = bisect_left(starts, scope.end_block) - bisect_right(starts, block.index)
         rows.append(
             [
-                float(heads[number]),
-                float(int(node.tag[1]) if node.tag in HEADING_TAGS else 0),
-                float(weights[block.index]),
-                float(text.count(" ") + 1),
+                heads[number],
+                int(node.tag[1]) if node.tag in HEADING_TAGS else 0,
+                weights[block.index],
+                text.count(" ") + 1,
                 links.link_chars[block.index] / len(text),
-                float(min(len(way), 15)),
-                float(min(sum(way), 900)),
-                float(min(max(way, default=0), 400)),
-                float(min(up, 8)),
-                float(min(card.node.depth - scope.depth, 12)),
-                float(_TITLE_HINT.search(f"{node.hint} {inner.node.hint}") is not None),
-                sum(map(str.isupper, text)) / len(text),
-                sum(map(str.isdigit, text)) / len(text),
-                float(_DATE_LIKE.search(text) is not None),
-                float(bool(block.hidden & 5)),
-                float(node.tag == "p"),
-                float(node.tag == "li" or (node.parent is not None and node.parent.tag == "li")),
-                float(inner.tag in BOLD_TAGS),
-                float(not kinds.isdisjoint(_KINDS)),
-                float("sponsored" in first_kinds),
-                float("more" in first_kinds),
-                float(closer),
-                float((inner.node.tag, inner.node.attrs.get("class", "")) in shapes),
-                float(min(sum(1 for start in starts if block.index < start < scope.end_block), 40)),
-                float(min(scope.end_block - scope.first_block, 200)),
-                float(before >= scope.first_block),
-                float(node.end_block - node.first_block == 1),
-                float(any(heads[number + 1 :])),
-                float(len(blocks)),
-                float(before < 0),
-                float(min(texts[text], 8)),
+                min(len(way), 15),
+                min(sum(way), 900),
+                min(max(way, default=0), 400),
+                min(up, 8),
+                min(card.node.depth - scope.depth, 12),
+                _TITLE_HINT.search(f"{node.hint} {inner.node.hint}") is not None,
+                upper / len(text),
+                digits / len(text),
+                _DATE_LIKE.search(text) is not None,
+                bool(block.hidden & 5),
+                node.tag == "p",
+                node.tag == "li" or (node.parent is not None and node.parent.tag == "li"),
+                inner.tag in BOLD_TAGS,
+                not kinds.isdisjoint(_KINDS),
+                "sponsored" in first_kinds,
+                "more" in first_kinds,
+                closer,
+                (inner.node.tag, inner.node.attrs.get("class", "")) in shapes,
+                min(max(in_scope, 0), 40),
+                min(scope.end_block - scope.first_block, 200),
+                before >= scope.first_block,
+                node.end_block - node.first_block == 1,
+                any(heads[number + 1 :]),
+                len(blocks),
+                before < 0,
+                min(texts[text], 8),
             ]
         )
         closer += heads[number]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
 from newsbot.core.teaser_links import PERSON_WORDS, Target
-from newsbot.core.teaser_units import LinkMap, Unit, heading_level, weight
+from newsbot.core.teaser_units import LinkMap, Unit, heading_level, upper_and_digits, weight
 
 _MAX_CARD_BLOCKS = 14
 _MAX_SOFT_LINKS = 8
@@ -366,63 +367,70 @@ def _card_rows(
     most = max(signature.count for signature in signatures)
     last = len(fields) - 1
     images = float(min(card.node.end_image - card.node.first_image, 4))
-    rows = []
+    # Longest text before each field, and, read backwards, after it.
+    longest_before = [0, *accumulate(chars, max)]
+    longest_after = [0, *accumulate(reversed(chars), max)]
+    depth = card.node.depth
+    rows: list[list[float]] = []
     for index, item in enumerate(fields):
         text, node, size, signature = all_texts[index], item.node, chars[index], signatures[index]
-        tag, length = node.tag, len(text)
-        hint = _hints(node, hints)
-        above = _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
+        tag, length, heading, level = node.tag, len(text), headings[index], levels[index]
+        label_hint, other_hint, _ = _hints(node, hints)
+        label_above, _, title_above = (
+            _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
+        )
         before = fields[index - 1] if index else None
         after = fields[index + 1] if index < last else None
+        upper, digits = upper_and_digits(text)
         rows.append(
             [
-                float(min(size, 400)),
-                float(text.count(" ") + 1),
+                min(size, 400),
+                text.count(" ") + 1,
                 size / longest,
-                float(min(index, 12)),
-                float(min(last + 1, 16)),
-                float(headings[index] is not None),
-                float(linked[index]),
-                float(item.link is not None and not linked[index]),
+                min(index, 12),
+                min(last + 1, 16),
+                heading is not None,
+                linked[index],
+                item.link is not None and not linked[index],
                 *_other_link(item, card, links, linked[index]),
-                float(tag == "p"),
-                float(tag == "span"),
-                sum(map(str.isupper, text)) / length,
-                sum(map(str.isdigit, text)) / length,
-                float(text.endswith(_SENTENCE_END)),
-                hint[0],
-                hint[1],
-                above[0],
-                above[2],
+                tag == "p",
+                tag == "span",
+                upper / length,
+                digits / length,
+                text.endswith(_SENTENCE_END),
+                label_hint,
+                other_hint,
+                label_above,
+                title_above,
                 signature.count / most,
                 signature.distinct,
                 signature.longest,
                 signature.mean,
-                float(min(texts[text], 20)),
-                float(min(max(chars[:index], default=0), 400)),
-                float(min(max(chars[index + 1 :], default=0), 400)),
-                float(min(chars[index - 1], 400) if index else 0),
-                float(min(chars[index + 1], 400) if index < last else 0),
-                float(max(-6, min(index - main, 6))),
-                float(min(chars[main], 400)),
-                float(index == main),
-                float(before is not None and before.block is item.block),
-                float(after is not None and after.block is item.block),
-                float(before is not None and headings[index - 1] is headings[index] is not None),
-                float(after is not None and headings[index + 1] is headings[index] is not None),
-                float(levels[index]),
-                float(levels[index] - top_level if levels[index] else 0),
-                float(item.is_set_off),
-                float(_is_in_figure(node, card.node)),
-                float(index == roofline),
-                float(index == roofline + 1 and roofline >= 0),
+                min(texts[text], 20),
+                min(longest_before[index], 400),
+                min(longest_after[last - index], 400),
+                min(chars[index - 1], 400) if index else 0,
+                min(chars[index + 1], 400) if index < last else 0,
+                max(-6, min(index - main, 6)),
+                min(chars[main], 400),
+                index == main,
+                before is not None and before.block is item.block,
+                after is not None and after.block is item.block,
+                before is not None and headings[index - 1] is heading is not None,
+                after is not None and headings[index + 1] is heading is not None,
+                level,
+                level - top_level if level else 0,
+                item.is_set_off,
+                _is_in_figure(node, card.node),
+                index == roofline,
+                index == roofline + 1 and roofline >= 0,
                 signature.sentences,
                 min(texts[text] / count, 1.0),
                 length / len(item.block.text),
-                float(node.depth - card.node.depth),
-                float(min(count, 60)),
+                node.depth - depth,
+                min(count, 60),
                 link_share,
-                float(headings[main] is not None and headings[index] is None),
+                headings[main] is not None and heading is None,
                 images,
             ]
         )

@@ -26,6 +26,9 @@ _MENU_WORDS = 3
 LONG_TEXT = 28
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3]")
 _DIGIT = re.compile("[0-9]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = b"0123456789"
 
 
 @dataclass(slots=True, eq=False)
@@ -72,6 +75,23 @@ def weight(text: str) -> int:
     if text.isascii() or not _WIDE.search(text):
         return len(text)
     return len(text) + len(_WIDE.findall(text))
+
+
+def upper_and_digits(text: str) -> tuple[int, int]:
+    """How many characters of *text* are upper case, and how many are digits.
+
+    >>> upper_and_digits("Über 20 Orte"), upper_and_digits("2024年")
+    ((2, 2), (0, 4))
+    """
+    # One look at each character costs a call; whole strings are told apart by the table of `bytes.translate`.
+    plain = text.encode("ascii", "ignore")
+    upper = len(plain) - len(plain.translate(None, _CAPITALS))
+    digits = len(plain) - len(plain.translate(None, _DIGITS))
+    if len(plain) < len(text):
+        others = _NOT_ASCII.findall(text)
+        upper += sum(map(str.isupper, others))
+        digits += sum(map(str.isdigit, others))
+    return upper, digits
 
 
 def read_links(segments: Segments) -> LinkMap:
@@ -299,6 +319,10 @@ FEATURE_NAMES: tuple[str, ...] = (
 _PUNCTUATION = frozenset(",:;?!\"'“”„»«–—、。：「『’‘")
 
 
+# By bits of a region: each of the five bits as a number.
+_REGION_FLAGS = tuple(tuple(float(bits >> place & 1) for place in range(5)) for bits in range(32))
+
+
 def features(links: LinkMap) -> list[list[float]]:
     """A row of numbers for each unit, in the order of `FEATURE_NAMES`."""
     _add_sums(links)
@@ -355,7 +379,9 @@ def _unit_features(unit: Unit, links: LinkMap, repeats: float) -> list[float]:
     segments, text, card = links.segments, unit.text, unit.node
     first = unit.links[0]
     length = len(text) or 1
-    block_chars = inside = 0
+    block_chars = inside = total = 0
+    for link in unit.links:
+        total += links.link_total[link.index]
     for link in unit.links:
         if links.link_longest[link.index] == text and link.first_block < min(link.end_block, len(segments.blocks)):
             block_chars = len(segments.blocks[link.first_block].text)
@@ -363,29 +389,26 @@ def _unit_features(unit: Unit, links: LinkMap, repeats: float) -> list[float]:
             break
     bits = regions_of(card, links.regions)
     sums = links.sums["weights"]
+    upper, digits = upper_and_digits(text)
     return [
-        float(min(unit.chars, 250)),
-        float(text.count(" ") + 1 if text else 0),
-        float(min(sum(links.link_total[link.index] for link in unit.links), 600)),
-        sum(map(str.isupper, text)) / length,
-        sum(map(str.isdigit, text)) / length,
-        float(not _PUNCTUATION.isdisjoint(text)),
+        min(unit.chars, 250),
+        text.count(" ") + 1 if text else 0,
+        min(total, 600),
+        upper / length,
+        digits / length,
+        not _PUNCTUATION.isdisjoint(text),
         inside / block_chars if block_chars else 0.0,
-        float(min(block_chars, 600)),
-        float(heading_level(card, links)),
-        float(card.end_block - card.first_block),
-        float(min(sums[card.end_block] - sums[card.first_block], 1500)),
-        float(min(card.end_image - card.first_image, 5)),
-        float(min(max(links.weights[card.first_block : card.end_block], default=0), 300)),
-        float(unit.is_overlay),
+        min(block_chars, 600),
+        heading_level(card, links),
+        card.end_block - card.first_block,
+        min(sums[card.end_block] - sums[card.first_block], 1500),
+        min(card.end_image - card.first_image, 5),
+        min(max(links.weights[card.first_block : card.end_block], default=0), 300),
+        unit.is_overlay,
         repeats,
-        float(len(unit.links)),
-        first.first_block / max(len(segments.blocks), 1),
-        float(bool(bits & IN_NAV)),
-        float(bool(bits & IN_FOOTER)),
-        float(bool(bits & IN_ASIDE)),
-        float(bool(bits & IN_ARTICLE)),
-        float(bool(bits & IN_HEADER)),
+        len(unit.links),
+        first.first_block / (len(segments.blocks) or 1),
+        *_REGION_FLAGS[bits & 31],
     ]
 
 
