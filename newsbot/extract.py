@@ -166,8 +166,13 @@ MAX_SHELL_CHARS = 400
 
 def _needs_javascript(segments: Segments) -> bool:
     """Whether the page is a shell that scripts are to fill."""
-    shown = sum(len(block.text) for block in segments.blocks if not block.hidden & NOT_DRAWN)
-    return shown < MAX_SHELL_CHARS and b"<script" in segments.page.html.lower()
+    shown = 0
+    for block in segments.blocks:
+        if not block.hidden & NOT_DRAWN:
+            shown += len(block.text)
+            if shown >= MAX_SHELL_CHARS:
+                return False
+    return b"<script" in segments.page.html.lower()
 
 
 def _conclude(capture: Capture, *, needs_javascript: bool) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsbot.core.blocks import Block, Node, Segments
-from newsbot.core.feature_text import CLAIM, TEXT, Column, Matrix
+from newsbot.core.feature_text import CLAIM, TEXT, Column, Matrix, matrix_of
 from newsbot.core.words import HINT_GROUPS, HINT_OF_WORD
 
 CONTEXT_TAGS = tuple(
@@ -60,6 +60,12 @@ _TAG_BIT = {tag: 1 << i for i, tag in enumerate(CONTEXT_TAGS)}
 _ITEM_SHIFT = len(CONTEXT_TAGS)
 _HINT_SHIFT = _ITEM_SHIFT + len(ITEM_NAMES)
 _N_BITS = _HINT_SHIFT + len(HINT_GROUPS)
+# Each word as `_CLASS_WORD` may find it: in small letters or with a capital.
+_BIT_OF_WORD = {
+    written: 1 << (_HINT_SHIFT + number)
+    for word, number in HINT_OF_WORD.items()
+    for written in (word, word.capitalize())
+}
 _CLASS_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
 MAX_CLASS_CHARS = 200
 
@@ -119,15 +125,18 @@ class Context:
 def context_of(blocks: Sequence[Block]) -> Context:
     """What each block stands in, itself included; *near* is its own element and the one around it."""
     known: dict[int, tuple[int, int]] = {}
-    inner = [_bits_of(block.pieces[0].node, known) for block in blocks]
-    bits = np.array([inherited for inherited, _ in inner], dtype=np.int64)
-    near = np.array(
-        [
-            hints | _bits_of(block.node, known)[1] | _bits_of(block.node.parent or block.node, known)[1]
-            for block, (_, hints) in zip(blocks, inner, strict=True)
-        ],
-        dtype=np.int64,
-    )
+    inherited, hinted = [], []
+    for block in blocks:
+        inner, node = block.pieces[0].node, block.node
+        own, hints = known.get(inner.index) or _bits_of(inner, known)
+        if node is not inner:
+            hints |= known[node.index][1] if node.index in known else _bits_of(node, known)[1]
+        if node.parent is not None:  # walked through on the way to *node*
+            hints |= known[node.parent.index][1]
+        inherited.append(own)
+        hinted.append(hints)
+    bits = np.array(inherited, dtype=np.int64)
+    near = np.array(hinted, dtype=np.int64)
     shift = np.arange(_HINT_SHIFT, _N_BITS)
     return Context(
         tags=((bits[:, None] >> np.arange(_HINT_SHIFT)) & 1).astype(np.float32),
@@ -175,9 +184,8 @@ def hint_bits(name: str) -> int:
     """The groups of the words in a class or id attribute; remembered, since a site's pages repeat them."""
     bits = 0
     for word in _CLASS_WORD.findall(name[:MAX_CLASS_CHARS]):
-        number = HINT_OF_WORD.get(word.lower())
-        if number is not None:
-            bits |= 1 << (_HINT_SHIFT + number)
+        if word in _BIT_OF_WORD:
+            bits |= _BIT_OF_WORD[word]
     return bits
 
 
@@ -207,7 +215,7 @@ def kinds(segments: Segments) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     of_kind: dict[tuple[str, str, str, str], int] = {}
     of_shape: dict[tuple[str, str, str, int], int] = {}
     known: dict[int, tuple[int, int]] = {}
-    found = []
+    kinds_found, shapes_found = [], []
     for block in segments.blocks:
         node = block.node
         numbers = known.get(node.index)
@@ -218,9 +226,9 @@ def kinds(segments: Segments) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
             shape = (node.tag, parent.tag, grand.tag, node.depth)
             numbers = of_kind.setdefault(kind, len(of_kind)), of_shape.setdefault(shape, len(of_shape))
             known[node.index] = numbers
-        found.append(numbers)
-    both = np.array(found, dtype=np.intp).reshape(len(found), 2)
-    return both[:, 0], both[:, 1]
+        kinds_found.append(numbers[0])
+        shapes_found.append(numbers[1])
+    return np.array(kinds_found, dtype=np.intp), np.array(shapes_found, dtype=np.intp)
 
 
 def groups(keys: Sequence[NDArray[np.intp]], texts: Texts, rows: NDArray[np.intp]) -> Matrix:
@@ -236,22 +244,23 @@ def groups(keys: Sequence[NDArray[np.intp]], texts: Texts, rows: NDArray[np.intp
     stops = np.bincount(key, np.tile(texts.ends_stop, times), size)
     page = max(float(chars.sum()), 1.0)
     page_run = max(float((running * chars).sum()), 1.0)
+    wanted = key.reshape(times, -1)[:, rows].ravel()
+    count, total, links, run, run_chars, stops = (
+        sums.take(wanted) for sums in (count, total, links, run, run_chars, stops)
+    )
     safe = np.maximum(count, 1)
-    table = np.array(
-        [
-            count,
-            total,
-            links / np.maximum(total, 1),
-            run,
-            total / safe,
-            total / page,
-            run_chars / page_run,
-            stops / safe,
-        ],
-        dtype=np.float32,
-    ).T
-    wanted = key.reshape(times, -1)[:, rows].T
-    return table[wanted].reshape(len(rows), -1)
+    columns = (
+        count,
+        total,
+        links / np.maximum(total, 1),
+        run,
+        total / safe,
+        total / page,
+        run_chars / page_run,
+        stops / safe,
+    )
+    table = matrix_of(columns).T.reshape(len(columns), times, len(rows))
+    return table.transpose(2, 1, 0).reshape(len(rows), -1)
 
 
 def stacked(keys: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], int]:
@@ -266,20 +275,20 @@ def stacked(keys: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], int]:
 def main_node(segments: Segments, parent: NDArray[np.intp], weight: Column) -> Node:
     """The element that most directly holds the running text."""
     nodes = segments.nodes
-    scores = np.zeros(len(nodes))
-    np.add.at(scores, parent, weight)
-    direct = np.flatnonzero(scores)
-    extra = np.zeros(len(nodes))
-    for index in direct.tolist():
+    scores = np.bincount(parent, weight)
+    extra: dict[int, float] = {}
+    direct = {index: float(scores[index]) for index in np.flatnonzero(scores).tolist()}
+    for index, score in direct.items():
         node = nodes[index].parent
         share = 0.7
         for _ in range(3):
             if node is None:
                 break
-            extra[node.index] += share * scores[index]
+            extra[node.index] = extra.get(node.index, 0.0) + share * score
             share *= 0.7
             node = node.parent
-    return nodes[int(np.argmax(scores + extra))]
+    whole = {index: direct.get(index, 0.0) + extra.get(index, 0.0) for index in direct.keys() | extra.keys()}
+    return nodes[min(whole, key=lambda index: (-whole[index], index), default=0)]
 
 
 def places(
@@ -352,7 +361,7 @@ def places(
         np.full(n, np.log1p(run_total[-1])),
         depth == main_first_depth,
     ]
-    return np.array([column[rows] for column in columns], dtype=np.float32).T
+    return matrix_of([column[rows] for column in columns])
 
 
 def _headline_index(own_tags: Matrix, claim: Matrix) -> int:

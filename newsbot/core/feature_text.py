@@ -7,8 +7,11 @@ counted, not words of a known language: the codes of all characters of a page ar
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +35,7 @@ CLAIM_NAMES = tuple(
     names_author""".split()
 )
 CLAIM = {name: number for number, name in enumerate(CLAIM_NAMES)}
+_START_IN_BODY, _END_IN_BODY, _NAMES_AUTHOR = CLAIM["start_in_body"], CLAIM["end_in_body"], CLAIM["names_author"]
 
 # Numbers above these say nothing more; they keep a freak text from looking like nothing that was learnt.
 MAX_CHARS, MAX_WORDS, MAX_WORD_LENGTH, MAX_PIECES, MAX_IMAGES = 3_000, 400, 40, 50, 10
@@ -91,11 +95,16 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
-def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str, inline: NDArray[np.float64]) -> Matrix:
-    """The shape of the texts of *blocks*, columns as `TEXT_NAMES`.
+def matrix_of(columns: Sequence[Any]) -> Matrix:
+    """*columns* of any type, equally long, side by side; far cheaper than to let numpy find a common type."""
+    out = np.empty((len(columns), len(columns[0])), np.float32)
+    for row, column in zip(out, columns, strict=True):
+        row[:] = column
+    return out.T
 
-    *joined* has a line a block, *inline* a row of `inline_rows` a block.
-    """
+
+def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str) -> Matrix:
+    """The shape of the texts of *blocks*, columns as `TEXT_NAMES`; *joined* has a line a block."""
     n = len(blocks)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     classes = _classes()[np.minimum(codes, _TABLE_SIZE)]
@@ -107,11 +116,10 @@ def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str, inline
     words = count[:, _SPACE] + 1
     short = length < SHORT_CHARS
     digits = np.where(short, count[:, _DIGIT], 0)
-    copies: dict[str, int] = {}
-    for block in segments.blocks:
-        copies[block.text] = copies.get(block.text, 0) + 1
+    copies = Counter([block.text for block in segments.blocks])
     image_blocks = {image.block for image in segments.images}
-    ends = np.array([_ends(block.text) for block in blocks], dtype=np.float64).reshape(n, -1)
+    ends = (np.array([_ends(block.text) for block in blocks])[:, None] >> _END_BITS) & 1
+    inline = inline_rows(blocks)
     marks = np.zeros((n, 3))
     for at in np.flatnonzero(short & (digits > 0)).tolist():
         text = blocks[at].text
@@ -149,25 +157,30 @@ def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str, inline
         [block.index in image_blocks for block in blocks],
         [min(_images_of_parent(block.node), MAX_IMAGES) for block in blocks],
     ]
-    return np.array(columns, dtype=np.float32).T
+    return matrix_of(columns)
 
 
-def _ends(text: str) -> tuple[bool, bool, bool, bool, bool, bool, bool, bool, bool]:
+_END_BITS = np.arange(9)
+
+
+def _ends(text: str) -> int:
     """How the text ends (as a sentence, with a full stop behind closing marks, a colon, a question) and begins
-    (with a capital, a small letter, a digit, no letter or digit, a quote)."""
-    first, last = text[0], text[-1]
+    (with a capital, a small letter, a digit, no letter or digit, a quote), a bit each, the lowest first."""
+    last = text[-1]
     inner = text.rstrip("\"'”’»)」』） ")[-1:] if last in _CLOSERS else last
-    return (
-        last in SENTENCE_END,
-        inner in FULL_STOPS,
-        last == ":" or last == "：",
-        inner == "?" or inner == "？",
-        first.isupper(),
-        first.islower(),
-        first.isdigit(),
-        not first.isalnum(),
-        first in _QUOTES,
-    )
+    return _end_bits(last, inner) | _start_bits(text[0])
+
+
+@lru_cache(maxsize=1024)
+def _end_bits(last: str, inner: str) -> int:
+    is_colon, is_question = last in (":", "："), inner in ("?", "？")
+    return (last in SENTENCE_END) | (inner in FULL_STOPS) << 1 | is_colon << 2 | is_question << 3
+
+
+@lru_cache(maxsize=1024)
+def _start_bits(first: str) -> int:
+    letter = first.isupper() << 4 | first.islower() << 5
+    return letter | first.isdigit() << 6 | (not first.isalnum()) << 7 | (first in _QUOTES) << 8
 
 
 def _images_of_parent(node: Node) -> int:
@@ -177,7 +190,8 @@ def _images_of_parent(node: Node) -> int:
 
 def inline_rows(blocks: Sequence[Block]) -> NDArray[np.float64]:
     """For each block: characters in links, number of links, bold and italic characters, starts bold, pieces."""
-    return np.array([_inline_row(block) for block in blocks], dtype=np.float64).reshape(len(blocks), 6)
+    rows = [_inline_row(block) for block in blocks]
+    return np.fromiter(chain.from_iterable(rows), np.float64, 6 * len(rows)).reshape(len(rows), 6)
 
 
 def _inline_row(block: Block) -> tuple[int, int, int, int, bool, int]:
@@ -206,6 +220,7 @@ def _inline_row(block: Block) -> tuple[int, int, int, int, bool, int]:
     return link, links, bold_chars, italic, pieces[0].tag in BOLD_TAGS, min(len(pieces), MAX_PIECES)
 
 
+_TEXT_WORDS = frozenset(TEXT_OF_WORD)
 _PUNCTUATION = '.,:;!?()"«»“”„-–|/'
 
 
@@ -216,11 +231,13 @@ def text_words(joined: str) -> Matrix:
         plain = plain.replace(mark, " ")
     lines = plain.split("\n")
     out = np.zeros((len(lines), len(TEXT_GROUPS)), np.float32)
-    known = TEXT_OF_WORD.keys()
+    has_none = _TEXT_WORDS.isdisjoint
     for index, line in enumerate(lines):
         if len(line) < MAX_WORDY_CHARS:
-            for word in known & set(line.split()):
-                out[index, TEXT_OF_WORD[word]] = 1.0
+            words = line.split()
+            if not has_none(words):
+                for word in _TEXT_WORDS.intersection(words):
+                    out[index, TEXT_OF_WORD[word]] = 1.0
     return out
 
 
@@ -232,6 +249,7 @@ def claim_matrix(blocks: Sequence[Block], joined: str, claims: Claims) -> Matrix
     headlines = {squeeze(text) for text in claims.headlines}
     long_headlines = [text for text in sorted(headlines) if len(text) > MIN_HEADLINE_CHARS]
     all_headlines = "\n".join(long_headlines)
+    shortest = min(map(len, long_headlines), default=SHORT_CHARS)
     descriptions = {text for text in map(squeeze, claims.descriptions) if len(text) >= MIN_DESCRIPTION_CHARS}
     starts = {text[:LIKE_CHARS] for text in descriptions}
     authors = [name.lower() for name in claims.authors if len(name) > 4]
@@ -244,19 +262,22 @@ def claim_matrix(blocks: Sequence[Block], joined: str, claims: Claims) -> Matrix
             continue
         if has_body and size > PROBE_CHARS and room > 0:
             room -= 2 * len(body)
-            row[CLAIM["start_in_body"]] = folded[:PROBE_CHARS] in body
-            row[CLAIM["end_in_body"]] = folded[-PROBE_CHARS:] in body
+            row[_START_IN_BODY] = folded[:PROBE_CHARS] in body
+            row[_END_IN_BODY] = folded[-PROBE_CHARS:] in body
         if folded[:LIKE_CHARS] in starts:
             row[CLAIM["like_description"]] = 1.0
             row[CLAIM["is_description"]] = folded in descriptions
         if size < SHORT_CHARS:
             if folded in headlines:
                 row[CLAIM["is_headline"]] = 1.0
-            elif folded in all_headlines or any(text in folded for text in long_headlines):
+            elif folded in all_headlines or (size >= shortest and any(text in folded for text in long_headlines)):
                 row[CLAIM["in_headline"]] = 1.0
             if authors and size < MAX_BYLINE_CHARS:
                 low = block.text.lower()
-                row[CLAIM["names_author"]] = any(name in low for name in authors)
+                for name in authors:
+                    if name in low:
+                        row[_NAMES_AUTHOR] = 1.0
+                        break
     return out
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsbot.core.blocks import Block, Segments
+from newsbot.core.blocks import HEADING_TAGS, Block, Segments
 from newsbot.core.feature_place import (
     CONTEXT_TAGS,
     GROUP_NAMES,
@@ -46,7 +46,7 @@ from newsbot.core.feature_text import (
     Column,
     Matrix,
     claim_matrix,
-    inline_rows,
+    matrix_of,
     text_matrix,
     text_words,
 )
@@ -100,8 +100,7 @@ def measure(segments: Segments, claims: Claims) -> Measured:
     own_tags = one_hot([block.node.tag for block in blocks], OWN_TAGS)
     heading = own_tags[:, HEADINGS].sum(axis=1)
     length = np.array([len(block.text) for block in blocks], dtype=np.intp)
-    inline = inline_rows(blocks)
-    rows = _candidates(blocks, inline, length, heading)
+    rows = _candidates(blocks)
     parent = np.array([node.index for node in above], dtype=np.intp)
     grand = np.array([up(node, 1).index for node in above], dtype=np.intp)
     kind, shape = kinds(segments)
@@ -111,7 +110,7 @@ def measure(segments: Segments, claims: Claims) -> Measured:
     own = [blocks[row] for row in rows.tolist()]
     context = context_of(own)
     joined = "\n".join([block.text for block in own])
-    text = text_matrix(segments, own, joined, inline[rows])
+    text = text_matrix(segments, own, joined)
     claim = claim_matrix(own, joined, claims)
     texts = Texts.of(text, rows, length, context.foreign)
     matrix = np.concatenate(
@@ -133,16 +132,20 @@ def measure(segments: Segments, claims: Claims) -> Measured:
     return Measured(matrix, rows, texts.chars, parent, grand, kind, shape, heading)
 
 
-def _candidates(
-    blocks: Sequence[Block], inline: NDArray[np.float64], length: NDArray[np.intp], heading: Column
-) -> NDArray[np.intp]:
+def _candidates(blocks: Sequence[Block]) -> NDArray[np.intp]:
     """The blocks that are more than one link: those with other text, sentences, and headings."""
-    if not blocks:
-        return np.zeros(0, np.intp)
-    linked = (inline[:, 0] >= length) & (heading == 0)
-    stops = np.array([block.text[-1] in FULL_STOPS for block in blocks])
-    found: NDArray[np.intp] = np.flatnonzero(~linked | stops)
-    return found
+    return np.array([index for index, block in enumerate(blocks) if _is_more_than_link(block)], dtype=np.intp)
+
+
+def _is_more_than_link(block: Block) -> bool:
+    pieces, text = block.pieces, block.text
+    if len(pieces) == 1:
+        if pieces[0].link is None:
+            return True
+        linked = pieces[0].end
+    else:
+        linked = block.link_chars
+    return linked < len(text) or text[-1] in FULL_STOPS or block.node.tag in HEADING_TAGS
 
 
 _P_LAGS = (-4, -3, -2, -1, 1, 2, 3, 4)
@@ -184,10 +187,10 @@ def surroundings(measured: Measured, first: NDArray[np.float64]) -> Matrix:
     index = np.arange(n)
     chars = measured.chars.astype(np.float64)
     safe = np.clip(p, 1e-5, 1 - 1e-5)
-    columns: list[NDArray[Any]] = [p, np.log(safe / (1 - safe))]
     padded = np.concatenate([np.full(_REACH, -0.1), p, np.full(_REACH, -0.1)])
-    columns += [padded[_REACH + lag : _REACH + lag + n] for lag in _P_LAGS]
-    columns += _others((measured.parent, measured.grand, measured.kind, measured.shape), p, chars)
+    own = [p, np.log(safe / (1 - safe)), *(padded[_REACH + lag : _REACH + lag + n] for lag in _P_LAGS)]
+    others = _others((measured.parent, measured.grand, measured.kind, measured.shape), p, chars, rows)
+    columns: list[NDArray[Any]] = []
     mass = p * np.minimum(chars, 600)
     upto = np.cumsum(mass)
     total = max(float(upto[-1]), 1.0)
@@ -212,26 +215,33 @@ def surroundings(measured: Measured, first: NDArray[np.float64]) -> Matrix:
     columns += [np.minimum(index - last, 60), np.minimum(following - index, 60)]
     columns.append(np.where(last >= 0, measured.parent[np.maximum(last, 0)] == measured.parent, -1))
     columns += [np.full(n, p.max()), np.full(n, p.sum()), np.argsort(np.argsort(-p, kind="stable"), kind="stable") / n]
-    return np.array([column[rows] for column in columns], dtype=np.float32).T
+    return matrix_of([*(column[rows] for column in own), *others, *(column[rows] for column in columns)])
 
 
-def _others(keys: Sequence[NDArray[np.intp]], p: NDArray[np.float64], chars: NDArray[np.float64]) -> list[NDArray[Any]]:
-    """For each key: mean p of the others with the same one, the same by characters, the greatest p, their number."""
+def _others(
+    keys: Sequence[NDArray[np.intp]], p: NDArray[np.float64], chars: NDArray[np.float64], rows: NDArray[np.intp]
+) -> list[NDArray[Any]]:
+    """For each key: mean p of the others with the same one, the same by characters, the greatest p, their number.
+
+    *keys*, *p* and *chars* have a value for every block; what goes out, for each of *rows*.
+    """
     key, size = stacked(keys)
     times = len(keys)
     every_p, every_chars = np.tile(p, times), np.tile(chars, times)
-    count = np.bincount(key, minlength=size)[key]
-    all_chars = np.bincount(key, every_chars, size)[key]
+    wanted = key.reshape(times, -1)[:, rows].ravel()
+    own_p, own_chars = np.tile(p[rows], times), np.tile(chars[rows], times)
+    count = np.bincount(key, minlength=size)[wanted]
+    all_chars = np.bincount(key, every_chars, size)[wanted]
     greatest = np.zeros(size)
     np.maximum.at(greatest, key, every_p)
-    sum_p = np.bincount(key, every_p, size)[key] - every_p
-    sum_chars = np.bincount(key, every_p * every_chars, size)[key] - every_p * every_chars
+    sum_p = np.bincount(key, every_p, size)[wanted] - own_p
+    sum_chars = np.bincount(key, every_p * every_chars, size)[wanted] - own_p * own_chars
     alone = count < 2
     table = np.array(
         [
             np.where(alone, -0.1, sum_p / np.maximum(count - 1, 1)),
-            np.where(alone, -0.1, sum_chars / np.maximum(all_chars - every_chars, 1)),
-            greatest[key],
+            np.where(alone, -0.1, sum_chars / np.maximum(all_chars - own_chars, 1)),
+            greatest[wanted],
             count,
         ]
     ).reshape(4, times, -1)

@@ -48,8 +48,8 @@ def main_scripts(text: str) -> set[str]:
     >>> main_scripts("Straße 5"), main_scripts("1871")
     ({'LATIN'}, set())
     """
-    counts = Counter(char for char in text if char.isalpha())
     scripts: Counter[str] = Counter()
-    for char, count in counts.items():
-        scripts[unicodedata.name(char, "?").split()[0]] += count
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            scripts[unicodedata.name(char, "?").split()[0]] += count
     return {script for script, count in scripts.items() if count * 50 >= scripts.total()}

@@ -20,6 +20,7 @@ from newsbot.core.blocks import Segments
 from newsbot.core.urls import clean_url, is_pathological, is_same_site
 
 MAX_LINKS: Final = 2000
+MAX_LABEL_CHARS: Final = 24
 # Words that pagination is labelled with, as whole texts, lower case; the arrows stand alone.
 _NEXT_TEXTS: Final = frozenset(
     "next|next page|older|older posts|older stories|more|load more|show more|nächste|nächste seite|weiter|ältere"
@@ -76,7 +77,8 @@ def next_page(segments: Segments, page_url: str) -> Offer | None:
             if url and _is_next(page_url, url):
                 return Offer(url, "next_page", reason="rel_next")
     for link in reversed(segments.links):  # pagination stands at the end of what it continues
-        if "next" in link.node.attrs.get("rel", "").lower().split() or _says_next(segments, link.first_block, link):
+        rel = link.node.attrs.get("rel")
+        if (rel and "next" in rel.lower().split()) or _says_next(segments, link.first_block, link):
             url = clean_url(link.href, base)
             if url and _is_next(page_url, url):
                 return Offer(url, "next_page", reason="next_link")
@@ -91,8 +93,11 @@ def _says_next(segments: Segments, first: int, link: object) -> bool:
     if first >= len(segments.blocks):
         return False
     block = segments.blocks[first]
-    text = " ".join(block.text[piece.start : piece.end] for piece in block.pieces if piece.link is link)
-    if not text or len(text) > 24:
+    pieces = block.pieces
+    if len(pieces) == 1 and pieces[0].end - pieces[0].start > MAX_LABEL_CHARS:  # most links, without a copy
+        return False
+    text = " ".join([block.text[piece.start : piece.end] for piece in pieces if piece.link is link])
+    if not text or len(text) > MAX_LABEL_CHARS:
         return False
     text = text.strip().lower()
     return text in _NEXT_TEXTS or text.strip(_ARROWS) in _NEXT_TEXTS

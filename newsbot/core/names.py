@@ -30,6 +30,7 @@ AUTHOR_METAS = (
     " og:article:author article:author_name mrf:authors citation_author creator"
 ).split()
 
+_WORD = re.compile(r"\w+")
 # What stands before a name, at the start of a byline.
 _BY = re.compile(
     r"(?:(?:(?:text|texte|texto|testo|tekst|bericht|interview|story|words|foto|fotos|photo|photos|bilder|video)"
@@ -216,7 +217,7 @@ def _distinct(names: Iterable[Name]) -> list[Name]:
 
 
 def _key(text: str) -> str:
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _site_keys(metadata: Metadata) -> frozenset[str]:

@@ -209,11 +209,13 @@ def _headline(segments: Segments, claims: Claims, forced: Mapping[int, Role]) ->
         return min(named)
     wanted = {squeeze(text) for text in claims.headlines}
     sizes = {len(text) for text in wanted}
+    smallest = min(sizes, default=0)
     best: tuple[int, int] | None = None
     for block in segments.blocks:
         rank = _HEADLINE_RANKS.get(block.node.tag, 0)
         text = block.text
-        agrees = len(text) - text.count(" ") in sizes and squeeze(text) in wanted
+        size = len(text)
+        agrees = size >= smallest and size - text.count(" ") in sizes and squeeze(text) in wanted
         if not rank and not agrees:
             continue
         score = rank + 3 * agrees - 3 * bool(block.hidden & NOT_DRAWN) - 2 * (block.link_chars == len(block.text))

@@ -98,10 +98,13 @@ def is_byline(block: Block, authors: Sequence[str]) -> bool:
         if node is None:
             return False
         attrs = node.attrs
-        if node.tag == "address" or attrs.get("itemprop") == "author" or attrs.get("rel") == "author":
+        if node.tag == "address":
             return True
-        if size <= MAX_HINTED_BYLINE_CHARS and _hints(node, _BYLINE_BIT):
-            return True
+        if attrs:
+            if attrs.get("itemprop") == "author" or attrs.get("rel") == "author":
+                return True
+            if size <= MAX_HINTED_BYLINE_CHARS and _hints(node, _BYLINE_BIT):
+                return True
         node = node.parent
     return False
 
@@ -112,8 +115,10 @@ def is_signature(text: str) -> bool:
     >>> is_signature("By Marit Eide"), is_signature("By noon the pier was empty.")
     (True, False)
     """
+    if text[: text.find(" ")].lower() not in _BY:
+        return False
     words = text.split(" ", MAX_SIGNATURE_WORDS + 1)
-    if not 2 <= len(words) <= MAX_SIGNATURE_WORDS or words[0].lower() not in _BY or text[-1] in ".!?:":
+    if not 2 <= len(words) <= MAX_SIGNATURE_WORDS or text[-1] in ".!?:":
         return False
     return words[1][:1].isupper() and words[-1][:1].isupper()
 

@@ -64,14 +64,16 @@ class Trees:
                 before = after
         return dict(sorted(total.items(), key=lambda item: (-abs(item[1]), item[0])))
 
-    def _leaf_numbers(self, matrix: NDArray[np.float32]) -> NDArray[np.int32]:
+    def _leaf_numbers(self, matrix: NDArray[np.float32]) -> NDArray[np.intp]:
         """(trees, rows) places in ``leaves.ravel()``."""
-        answers = (np.ascontiguousarray(matrix.T)[self.feature] > self.border[:, None]).view(np.uint8)
+        # `take` copies whole rows, which plain indexing does value by value.
+        answers = (np.ascontiguousarray(matrix.T).take(self.feature, axis=0) > self.border[:, None]).view(np.uint8)
         numbers = np.zeros((len(self.question), len(matrix)), np.uint8)
         for level in range(self.question.shape[1]):
-            numbers |= answers[self.question[:, level]] << np.uint8(level)
-        first = np.arange(len(self.question), dtype=np.int32) * np.int32(self.leaves.shape[1])
-        return numbers + first[:, None]
+            numbers |= answers.take(self.question[:, level], axis=0) << np.uint8(level)
+        first = np.arange(len(self.question), dtype=np.intp) * self.leaves.shape[1]
+        places: NDArray[np.intp] = numbers + first[:, None]
+        return places
 
 
 @lru_cache(maxsize=8)
