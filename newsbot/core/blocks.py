@@ -328,11 +328,13 @@ def _flush(run: list[_Run], holder: Node, out: Segments) -> int:
 
     The parser gives a text in parts (it stops at each entity): parts of one origin make one piece.
     """
+    count = len(run)
+    if count == 1:
+        return _flush_one(run, holder, out)
     parts: list[str] = []
     pieces: list[Piece] = []
     length = at = 0
     space = False
-    count = len(run)
     while at < count:
         raw, node, tag, link = run[at]
         at += 1
@@ -356,6 +358,16 @@ def _flush(run: list[_Run], holder: Node, out: Segments) -> int:
     if not parts:
         return 0
     out.blocks.append(Block(len(out.blocks), holder, "".join(parts), pieces, pieces[0].node.hidden))
+    return 1
+
+
+def _flush_one(run: list[_Run], holder: Node, out: Segments) -> int:
+    """The same for a run of one text, as most are."""
+    raw, node, tag, link = run.pop()
+    text = " ".join(raw.split())
+    if not text:
+        return 0
+    out.blocks.append(Block(len(out.blocks), holder, text, [Piece(0, len(text), node, tag, link)], node.hidden))
     return 1
 
 

@@ -64,7 +64,7 @@ def path_words(target: Target) -> int:
     if target.words < 0:
         key = target.key
         if "-" in key or "_" in key or "%20" in key or "+" in key:
-            target.words = max((word_count(segment) for segment in target.segments), default=0)
+            target.words = max(map(word_count, target.segments), default=0)
         else:
             target.words = 1 if target.segments else 0
     return target.words
@@ -145,18 +145,18 @@ def shape(target: Target, page: Target) -> list[float]:
     last = segments[-1] if segments else ""
     runs = list(map(len, _DIGITS.findall(target.key, len(target.host))))
     target.shape = [
-        float(target.host == page.host),
-        float(len(segments)),
-        float(min(len(last), 120)),
-        float(path_words(target)),
-        float(word_count(last)),
-        float(min(sum(runs), 30)),
-        float(min(max(runs, default=0), 20)),
-        float(bool(runs) and _DATE.search(target.key) is not None),
-        float(len(segments) - len(page.segments)),
-        float(bool(segments) and bool(page.segments) and segments[0] == page.segments[0]),
-        float("?" in target.key),
-        float(not LISTING_WORDS.isdisjoint(segments)),
+        target.host == page.host,
+        len(segments),
+        min(len(last), 120),
+        path_words(target),
+        word_count(last),
+        min(sum(runs), 30) if runs else 0,
+        min(max(runs), 20) if runs else 0,
+        bool(runs) and _DATE.search(target.key) is not None,
+        len(segments) - len(page.segments),
+        bool(segments) and bool(page.segments) and segments[0] == page.segments[0],
+        "?" in target.key,
+        not LISTING_WORDS.isdisjoint(segments),
     ]
     return target.shape
 

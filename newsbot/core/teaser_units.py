@@ -101,11 +101,7 @@ def read_links(segments: Segments) -> LinkMap:
         base = urljoin(base, segments.base_href)
     targets, own = read_targets([link.href for link in segments.links], base)
     count = len(segments.links)
-    link_text, link_longest, link_total = [0] * count, [""] * count, [0] * count
-    link_chars = [0] * len(segments.blocks)
     weights = [len(block.text) if block.text.isascii() else weight(block.text) for block in segments.blocks]
-    for block in segments.blocks:
-        _read_block(block, link_text, link_longest, link_total, link_chars)
     run_of, before, after = link_runs(targets)
     headings = [node for node in segments.nodes if node.tag in HEADING_TAGS and node.end_block > node.first_block]
     links = LinkMap(
@@ -113,10 +109,10 @@ def read_links(segments: Segments) -> LinkMap:
         own=own,
         targets=targets,
         units=[],
-        link_text=link_text,
-        link_longest=link_longest,
-        link_total=link_total,
-        link_chars=link_chars,
+        link_text=[0] * count,
+        link_longest=[""] * count,
+        link_total=[0] * count,
+        link_chars=[0] * len(segments.blocks),
         weights=weights,
         run_of=run_of,
         before=before,
@@ -124,42 +120,40 @@ def read_links(segments: Segments) -> LinkMap:
         headings=headings,
         heading_indexes=[node.index for node in headings],
     )
+    _read_texts(links)
     links.units = _units(links)
     return links
 
 
-def _read_block(
-    block: Block, link_text: list[int], link_longest: list[str], link_total: list[int], link_chars: list[int]
-) -> None:
-    current: Link | None = None
-    start = end = 0
-    for piece in block.pieces:
-        if piece.link is not current:
-            if current is not None:
-                _close(block, current, start, end, link_text, link_longest, link_total, link_chars)
-            current, start = piece.link, piece.start
-        end = piece.end
-    if current is not None:
-        _close(block, current, start, end, link_text, link_longest, link_total, link_chars)
+def _read_texts(links: LinkMap) -> None:
+    """Fill in what the links hold of text, and the blocks of links."""
+    for block in links.segments.blocks:
+        pieces = block.pieces
+        if len(pieces) == 1:
+            piece = pieces[0]
+            if piece.link is not None:
+                _add_text(links, block, piece.link, piece.start, piece.end, links.weights[block.index])
+            continue
+        current: Link | None = None
+        start = end = 0
+        for piece in pieces:
+            if piece.link is not current:
+                if current is not None:
+                    _add_text(links, block, current, start, end, weight(block.text[start:end]))
+                current, start = piece.link, piece.start
+            end = piece.end
+        if current is not None:
+            _add_text(links, block, current, start, end, weight(block.text[start:end]))
 
 
-def _close(
-    block: Block,
-    link: Link,
-    start: int,
-    end: int,
-    link_text: list[int],
-    link_longest: list[str],
-    link_total: list[int],
-    link_chars: list[int],
-) -> None:
-    text = block.text[start:end]
-    chars = weight(text)
-    link_chars[block.index] += end - start
-    link_total[link.index] += chars
-    if chars > link_text[link.index]:
-        link_text[link.index] = chars
-        link_longest[link.index] = text
+def _add_text(links: LinkMap, block: Block, link: Link, start: int, end: int, chars: int) -> None:
+    """``text[start:end]`` of *block*, of weight *chars*, is inside *link*."""
+    index = link.index
+    links.link_chars[block.index] += end - start
+    links.link_total[index] += chars
+    if chars > links.link_text[index]:
+        links.link_text[index] = chars
+        links.link_longest[index] = block.text[start:end]
 
 
 def link_runs(targets: list[Target | None]) -> tuple[list[int], list[int], list[int]]:
@@ -327,7 +321,7 @@ def features(links: LinkMap) -> list[list[float]]:
     """A row of numbers for each unit, in the order of `FEATURE_NAMES`."""
     _add_sums(links)
     ranges: dict[int, list[float]] = {}
-    tops: dict[tuple[int, int], Node] = {}
+    lists: dict[int, list[float]] = {}
     places: dict[str, set[str]] = {}
     for unit in links.units:
         places.setdefault(unit.text, set()).add(unit.target.key)
@@ -335,7 +329,7 @@ def features(links: LinkMap) -> list[list[float]]:
     return [
         shape(unit.target, links.own)
         + _unit_features(unit, links, repeats[unit.text])
-        + _list_features(unit.node, links, ranges, tops)
+        + _list_features(unit.node, links, ranges, lists)
         for unit in links.units
     ]
 
@@ -376,17 +370,15 @@ def heading_level(node: Node, links: LinkMap) -> int:
 
 
 def _unit_features(unit: Unit, links: LinkMap, repeats: float) -> list[float]:
-    segments, text, card = links.segments, unit.text, unit.node
+    blocks, text, card = links.segments.blocks, unit.text, unit.node
     first = unit.links[0]
     length = len(text) or 1
     block_chars = inside = total = 0
     for link in unit.links:
         total += links.link_total[link.index]
-    for link in unit.links:
-        if links.link_longest[link.index] == text and link.first_block < min(link.end_block, len(segments.blocks)):
-            block_chars = len(segments.blocks[link.first_block].text)
-            inside = links.link_chars[link.first_block]
-            break
+        at = link.first_block
+        if not block_chars and links.link_longest[link.index] == text and at < min(link.end_block, len(blocks)):
+            block_chars, inside = len(blocks[at].text), links.link_chars[at]
     bits = regions_of(card, links.regions)
     sums = links.sums["weights"]
     upper, digits = upper_and_digits(text)
@@ -403,32 +395,46 @@ def _unit_features(unit: Unit, links: LinkMap, repeats: float) -> list[float]:
         card.end_block - card.first_block,
         min(sums[card.end_block] - sums[card.first_block], 1500),
         min(card.end_image - card.first_image, 5),
-        min(max(links.weights[card.first_block : card.end_block], default=0), 300),
+        min(_heaviest(links.weights, card.first_block, card.end_block), 300),
         unit.is_overlay,
         repeats,
         len(unit.links),
-        first.first_block / (len(segments.blocks) or 1),
+        first.first_block / (len(blocks) or 1),
         *_REGION_FLAGS[bits & 31],
     ]
 
 
+def _heaviest(weights: list[int], start: int, end: int) -> int:
+    if end - start == 1:
+        return weights[start]  # the usual case
+    return max(weights[start:end], default=0)
+
+
 def _list_features(
-    card: Node, links: LinkMap, ranges: dict[int, list[float]], tops: dict[tuple[int, int], Node]
+    card: Node, links: LinkMap, ranges: dict[int, list[float]], known: dict[int, list[float]]
 ) -> list[float]:
+    """Of the elements around *card* with three runs of links and with eight, and of the nearest: means over the runs.
+
+    *ranges* has the means of elements asked before, *known* the whole answer by nearest element.
+    """
     parent = card.parent or card
-    out: list[float] = []
-    for least in (3, 8, 0):
-        top = tops.get((parent.index, least))
-        if top is None:
-            top = parent
+    found = known.get(parent.index)
+    if found is None:
+        top = parent
+        found = known[parent.index] = []
+        for least in (3, 8):
             while top.parent is not None and _run_count(top, links) < least:
                 top = top.parent
-            tops[parent.index, least] = top
-        values = ranges.get(top.index)
-        if values is None:
-            values = ranges[top.index] = _range(top, links)
-        out += values
-    return out
+            found += _known_range(top, links, ranges)
+        found += _known_range(parent, links, ranges)
+    return found
+
+
+def _known_range(node: Node, links: LinkMap, ranges: dict[int, list[float]]) -> list[float]:
+    values = ranges.get(node.index)
+    if values is None:
+        values = ranges[node.index] = _range(node, links)
+    return values
 
 
 def _run_count(node: Node, links: LinkMap) -> int:
