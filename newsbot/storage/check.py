@@ -98,8 +98,13 @@ class Segment:
 
 
 def read_segments(path: Path) -> dict[str, Segment]:
-    """``FOLDER/NAME`` of every segment that the database knows. Raises `sqlite3.Error`."""
+    """``FOLDER/NAME`` of every segment that the database knows. Raises `sqlite3.Error`.
+
+    A process that was killed before it made the tables leaves a database of version 0: it knows none.
+    """
     with _read_only(path) as connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            return {}
         rows = connection.execute("SELECT folder, name, sha256, lines, state FROM segment")
         return {
             f"{FOLDERS[folder]}/{name}": Segment(sha256, lines, state == PUBLISHED)

@@ -298,3 +298,15 @@ def test_c14_lines_that_changed_after_their_seal_are_not_published(folder: Path)
     with pytest.raises(StateError, match="not those that were sealed"):
         reopen(folder)
     assert len(lines(folder, "stories")) == 3
+
+
+def test_database_that_died_before_its_tables_is_no_damage(tmp_path: Path) -> None:
+    folder = tmp_path / "output"
+    open_store(folder, SETTINGS, now=T0).close()
+    state = folder / ".newsbot" / "state.sqlite"
+    state.unlink()
+    sqlite3.connect(state).close()
+    state.touch()
+    assert findings(folder) == []
+    reopen(folder)
+    assert findings(folder) == []
