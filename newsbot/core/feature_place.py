@@ -32,7 +32,8 @@ PLACE_NAMES = tuple(
     up_to_main down_from_common before_first after_last from_first from_last since_heading heading_level until_heading
     node_blocks main_kind running_before running_after log_page_blocks log_page_running same_as_main_depth""".split()
 )
-HEADINGS = [OWN_TAGS.index(f"h{level}") for level in range(1, 7)]
+HEADINGS = slice(OWN_TAGS.index("h1"), OWN_TAGS.index("h6") + 1)
+_LEVELS = np.arange(1, 7, dtype=np.float32)
 NEAR = ("log_chars", "link_share", "ends_stop", "running", "is_heading", "is_p", "same_parent", "same_kind")
 LAGS = (-3, -2, -1, 1, 2, 3)
 
@@ -197,13 +198,10 @@ def one_hot(tags: Sequence[str], names: Sequence[str]) -> Matrix:
     return out
 
 
-def up(node: Node, steps: int) -> Node:
-    """The element *steps* above *node*, or the top."""
-    for _ in range(steps):
-        if node.parent is None:
-            break
-        node = node.parent
-    return node
+def is_heading(own_tags: Matrix) -> Column:
+    """1.0 where the block is a heading, of the columns `OWN_TAGS`."""
+    found: Column = own_tags[:, HEADINGS].sum(axis=1)
+    return found
 
 
 def kinds(segments: Segments) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -298,6 +296,7 @@ def places(
     parent: NDArray[np.intp],
     kind: NDArray[np.intp],
     own_tags: Matrix,
+    heading: Column,
     claim: Matrix,
 ) -> Matrix:
     """Where each block of *rows* stands: on the page, to the headline, to the main element, to the running text.
@@ -312,7 +311,6 @@ def places(
     main = main_node(segments, parent, texts.weight)
     headline = _headline_index(own_tags[rows], claim)
     headline = int(rows[headline]) if headline >= 0 else -1
-    is_heading = own_tags[:, HEADINGS].sum(axis=1)
     in_main = (index >= main.first_block) & (index < main.end_block)
     inside = np.flatnonzero(in_main & (running > 0))
     first, last = (int(inside[0]), int(inside[-1])) if len(inside) else (n, -1)
@@ -326,12 +324,12 @@ def places(
         common_depth[node.first_block : node.end_block] = node.depth
     main_kind = int(np.bincount(kind, texts.weight * in_main).argmax()) if len(inside) else -1
     run_total = np.cumsum(running)
-    heading_at = np.where(is_heading > 0, index, -1)
+    heading_at = np.where(heading > 0, index, -1)
     last_heading = np.maximum.accumulate(heading_at)
     since = np.where(last_heading >= 0, index - last_heading, 99)
-    level_of = own_tags[:, HEADINGS] @ np.arange(1, 7)
+    level_of = own_tags[:, HEADINGS] @ _LEVELS
     level = np.where(last_heading >= 0, level_of[np.maximum(last_heading, 0)], 0)
-    next_heading = np.minimum.accumulate(np.where(is_heading > 0, index, n + 99)[::-1])[::-1]
+    next_heading = np.minimum.accumulate(np.where(heading > 0, index, n + 99)[::-1])[::-1]
     main_first_depth = depth[first] if len(inside) else 0
     columns = [
         depth,
@@ -366,7 +364,7 @@ def places(
 
 def _headline_index(own_tags: Matrix, claim: Matrix) -> int:
     """The block that is most likely the headline: a heading that the metadata names, else an h1; -1 if none."""
-    score = own_tags[:, 1] * 2 + own_tags[:, HEADINGS[1:]].sum(axis=1) + claim[:, CLAIM["is_headline"]] * 4
+    score = own_tags[:, 1] * 2 + own_tags[:, HEADINGS][:, 1:].sum(axis=1) + claim[:, CLAIM["is_headline"]] * 4
     score += claim[:, CLAIM["in_headline"]]
     if score.max() < 2:
         return -1
@@ -374,12 +372,16 @@ def _headline_index(own_tags: Matrix, claim: Matrix) -> int:
 
 
 def neighbours(
-    texts: Texts, rows: NDArray[np.intp], own_tags: Matrix, parent: NDArray[np.intp], kind: NDArray[np.intp]
+    texts: Texts,
+    rows: NDArray[np.intp],
+    own_tags: Matrix,
+    heading: Column,
+    parent: NDArray[np.intp],
+    kind: NDArray[np.intp],
 ) -> Matrix:
     """The columns `NEAR` of the blocks before and after each of *rows*."""
-    is_heading = own_tags[:, HEADINGS].sum(axis=1)
     base = np.stack(
-        [texts.log_chars, texts.link_share, texts.ends_stop, texts.running, is_heading, own_tags[:, 0]], axis=1
+        [texts.log_chars, texts.link_share, texts.ends_stop, texts.running, heading, own_tags[:, 0]], axis=1
     )
     n = len(base)
     other = rows[:, None] + np.array(LAGS)

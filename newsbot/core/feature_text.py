@@ -55,7 +55,7 @@ SEARCH_ROOM = 30_000_000
 SENTENCE_END = frozenset(".!?…。！？।؟۔:;»”“\"'’」』)）")
 FULL_STOP = ".!?…。！？।؟۔"
 FULL_STOPS = frozenset(FULL_STOP)
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
+_CLOCK = re.compile(r"\d[:.h]\d\d")  # its first digit, if it has two, needs no look
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 # What a character is: one class each, to count; and flags, for a text's first and last character.
@@ -124,7 +124,7 @@ def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str) -> Mat
     for at in np.flatnonzero(short & (digits > 0)).tolist():
         text = blocks[at].text
         marks[at, 0] = _CLOCK.search(text) is not None
-        marks[at, 1] = _YEAR.search(text) is not None
+        marks[at, 1] = ("20" in text or "19" in text) and _YEAR.search(text) is not None
     for at in np.flatnonzero(short & (count[:, _STOP] > 0)).tolist():
         text = blocks[at].text
         marks[at, 2] = "www." in text or "http" in text

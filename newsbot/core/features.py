@@ -22,7 +22,6 @@ from newsbot.core.blocks import HEADING_TAGS, Block, Segments
 from newsbot.core.feature_place import (
     CONTEXT_TAGS,
     GROUP_NAMES,
-    HEADINGS,
     ITEM_NAMES,
     LAGS,
     NEAR,
@@ -32,12 +31,12 @@ from newsbot.core.feature_place import (
     Texts,
     context_of,
     groups,
+    is_heading,
     kinds,
     neighbours,
     one_hot,
     places,
     stacked,
-    up,
 )
 from newsbot.core.feature_text import (
     CLAIM_NAMES,
@@ -98,11 +97,11 @@ def measure(segments: Segments, claims: Claims) -> Measured:
     blocks = segments.blocks
     above = [block.node.parent or block.node for block in blocks]
     own_tags = one_hot([block.node.tag for block in blocks], OWN_TAGS)
-    heading = own_tags[:, HEADINGS].sum(axis=1)
+    heading = is_heading(own_tags)
     length = np.array([len(block.text) for block in blocks], dtype=np.intp)
     rows = _candidates(blocks)
     parent = np.array([node.index for node in above], dtype=np.intp)
-    grand = np.array([up(node, 1).index for node in above], dtype=np.intp)
+    grand = np.array([(node.parent or node).index for node in above], dtype=np.intp)
     kind, shape = kinds(segments)
     if not len(rows):
         none = np.zeros((0, len(NAMES)), np.float32)
@@ -124,8 +123,8 @@ def measure(segments: Segments, claims: Claims) -> Measured:
             text_words(joined),
             claim,
             groups((parent, grand, kind, shape), texts, rows),
-            places(segments, texts, rows, parent, kind, own_tags, claim),
-            neighbours(texts, rows, own_tags, parent, kind),
+            places(segments, texts, rows, parent, kind, own_tags, heading, claim),
+            neighbours(texts, rows, own_tags, heading, parent, kind),
         ],
         axis=1,
     )

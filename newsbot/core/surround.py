@@ -28,6 +28,7 @@ _BY = frozenset(("by", "von", "par", "por", "di", "av", "af", "door", "przez", "
 MAX_SIGNATURE_WORDS = 7
 _CAPTION_TAGS = frozenset(("figure", "figcaption", "caption"))
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}年")
+_DIGIT = re.compile(r"\d")
 _CREDIT = re.compile(
     r"^\W{0,3}(?:©|\(c\)|photo\b|foto\b|image\b|bild\b|credit\b|quelle\b|source\b|getty\b|reuters\b|afp\b|ap\b|dpa\b)",
     re.IGNORECASE,
@@ -131,7 +132,9 @@ def is_date(block: Block) -> bool:
     node = block.pieces[-1].node
     if node.tag == "time" or (node.parent is not None and node.parent.tag == "time"):
         return True
-    return size <= MAX_PRINTED_DATE_CHARS and _DATE.search(block.text) is not None
+    if size > MAX_PRINTED_DATE_CHARS or _DIGIT.search(block.text) is None:  # most lines hold no digit, seen at once
+        return False
+    return _DATE.search(block.text) is not None
 
 
 def _hints(node: Node, bit: int) -> bool:

@@ -69,8 +69,9 @@ class Trees:
         # `take` copies whole rows, which plain indexing does value by value.
         answers = (np.ascontiguousarray(matrix.T).take(self.feature, axis=0) > self.border[:, None]).view(np.uint8)
         numbers = np.zeros((len(self.question), len(matrix)), np.uint8)
-        for level in range(self.question.shape[1]):
-            numbers |= answers.take(self.question[:, level], axis=0) << np.uint8(level)
+        for level in reversed(range(self.question.shape[1])):
+            numbers += numbers  # one more binary digit, before the answer that fills it
+            numbers |= answers.take(self.question[:, level], axis=0)
         first = np.arange(len(self.question), dtype=np.intp) * self.leaves.shape[1]
         places: NDArray[np.intp] = numbers + first[:, None]
         return places
