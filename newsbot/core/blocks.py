@@ -324,17 +324,35 @@ def _untext(name: str, attrs: dict[str, str], out: Segments) -> DataScript | Non
 
 
 def _flush(run: list[_Run], holder: Node, out: Segments) -> int:
-    """Close the run of text as a block of *holder*, unless it is only white space; the number of blocks made.
+    """Close the run of text as a block of *holder*, unless it is only white space; the number of blocks made."""
+    while run and run[-1][0].isspace():
+        run.pop()
+    if not run:
+        return 0
+    if len(run) == 1:
+        # Most runs: no text beside it to be joined with.
+        raw, node, tag, link = run[0]
+        text = " ".join(raw.split())
+        pieces = [Piece(0, len(text), node, tag, link)] if text else []
+    else:
+        text, pieces = _join(run)
+    run.clear()
+    if not pieces:
+        return 0
+    out.blocks.append(Block(len(out.blocks), holder, text, pieces, pieces[0].node.hidden))
+    return 1
+
+
+def _join(run: list[_Run]) -> tuple[str, list[Piece]]:
+    """The text of a run and its pieces.
 
     The parser gives a text in parts (it stops at each entity): parts of one origin make one piece.
     """
-    count = len(run)
-    if count == 1:
-        return _flush_one(run, holder, out)
     parts: list[str] = []
     pieces: list[Piece] = []
     length = at = 0
     space = False
+    count = len(run)
     while at < count:
         raw, node, tag, link = run[at]
         at += 1
@@ -354,21 +372,7 @@ def _flush(run: list[_Run], holder: Node, out: Segments) -> int:
         pieces.append(Piece(length, end, node, tag, link))
         length = end
         space = raw[-1].isspace()
-    run.clear()
-    if not parts:
-        return 0
-    out.blocks.append(Block(len(out.blocks), holder, "".join(parts), pieces, pieces[0].node.hidden))
-    return 1
-
-
-def _flush_one(run: list[_Run], holder: Node, out: Segments) -> int:
-    """The same for a run of one text, as most are."""
-    raw, node, tag, link = run.pop()
-    text = " ".join(raw.split())
-    if not text:
-        return 0
-    out.blocks.append(Block(len(out.blocks), holder, text, [Piece(0, len(text), node, tag, link)], node.hidden))
-    return 1
+    return "".join(parts), pieces
 
 
 def _hidden(name: str, attrs: dict[str, str]) -> int:

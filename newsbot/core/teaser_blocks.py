@@ -33,6 +33,7 @@ class Words:
     """Phrases and the kinds they name; those of scripts that put no space between words are looked up as parts."""
 
     phrases: dict[str, frozenset[str]]
+    first: frozenset[str]  # the words that phrases begin with
     unspaced: tuple[tuple[str, str], ...]  # phrase, kind
 
     def kinds_in(self, text: str) -> frozenset[str]:
@@ -49,6 +50,8 @@ class Words:
     def _kinds(self, tokens: list[str], starts: range, folded: str, is_start: bool) -> frozenset[str]:
         found: frozenset[str] = frozenset()
         for start in starts:
+            if start >= len(tokens) or tokens[start] not in self.first:
+                continue
             phrase = ""
             for token in tokens[start : start + _MAX_PHRASE]:
                 phrase = f"{phrase} {token}" if phrase else token
@@ -80,7 +83,11 @@ def words() -> Words:
                 unspaced.append((folded, kind))
             else:
                 phrases.setdefault(" ".join(_WORD.findall(folded)), set()).add(kind)
-    return Words({phrase: frozenset(kinds) for phrase, kinds in phrases.items()}, tuple(unspaced))
+    return Words(
+        {phrase: frozenset(kinds) for phrase, kinds in phrases.items()},
+        frozenset(phrase.partition(" ")[0] for phrase in phrases),
+        tuple(unspaced),
+    )
 
 
 @dataclass(slots=True)

@@ -172,7 +172,7 @@ def _is_repeated(node: Node, links: LinkMap, marked: list[Target | None], target
 def _kind(node: Node) -> tuple[str, str]:
     if node.tag in ("li", "article", "tr"):
         return node.tag, ""
-    names = node.attrs.get("class", "").split()
+    names = node.attrs.get("class", "").split(None, 1)
     return node.tag, names[0] if names else ""
 
 
@@ -292,22 +292,25 @@ def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
             grouped.setdefault(mark, []).append(text)
             texts[text] += 1
         marks.append(row)
-    signatures = {
-        mark: _Signature(
-            len(values),
-            len(set(values)) / len(values),
-            float(min(max(map(weight, values)), 400)),
-            min(sum(map(weight, values)) / len(values), 400.0),
-            sum(value.endswith(_SENTENCE_END) for value in values) / len(values),
-        )
-        for mark, values in grouped.items()
-    }
+    signatures = {mark: _signature(values) for mark, values in grouped.items()}
     rows: list[list[float]] = []
     hints: dict[tuple[str, str], tuple[float, float, float]] = {}
     for card, row in zip(cards, marks, strict=True):
         if len(card.fields) > 1:
             rows.extend(_card_rows(card, [signatures[mark] for mark in row], texts, hints, links, len(cards)))
     return rows
+
+
+def _signature(texts: list[str]) -> _Signature:
+    weights = list(map(weight, texts))
+    count = len(texts)
+    return _Signature(
+        count,
+        len(set(texts)) / count,
+        float(min(max(weights), 400)),
+        min(sum(weights) / count, 400.0),
+        sum(text.endswith(_SENTENCE_END) for text in texts) / count,
+    )
 
 
 def _mark(item: Field, card: Card) -> str:
@@ -317,8 +320,7 @@ def _mark(item: Field, card: Card) -> str:
     for _ in range(4):
         if node is None or node is card.node:
             break
-        names.append(node.tag)
-        names.append(node.attrs.get("class", "")[:40])
+        names += node.tag, node.attrs.get("class", "")[:40]
         node = node.parent
     return "/".join(names)
 
