@@ -99,7 +99,7 @@ def _print_state(state: State | None) -> None:
     print(f"stories: {state.stories:,} in {state.versions:,} versions; teasers standing now: {state.placements:,}")
     print(f"lines not yet published: {state.open_lines:,}; segments sealed and not published: {state.sealed:,}")
     for url, strikes in state.strikes:
-        print(f"  {strikes} strikes: {url} (the process died over this page)")
+        print(f"  {strikes} {'strike' if strikes == 1 else 'strikes'}: {url} (the process died over this page)")
 
 
 def _print_findings(found: list[Finding]) -> None:

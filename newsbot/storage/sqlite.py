@@ -178,7 +178,7 @@ class SqliteStore:
 
     def _strike(self) -> str | None:
         """Give a strike to the page that the last process died over; its URL."""
-        named = os.pread(self._parsing, 4096, 0).rstrip(b"\0").decode("utf-8", "replace")
+        named = os.pread(self._parsing, 4096, 0).partition(b"\0")[0].decode("utf-8", "replace")
         if not named:
             return None
         with transaction(self._db, "cannot note a strike"):

@@ -310,3 +310,13 @@ def test_database_that_died_before_its_tables_is_no_damage(tmp_path: Path) -> No
     assert findings(folder) == []
     reopen(folder)
     assert findings(folder) == []
+
+
+def test_page_that_was_read_to_its_end_gets_no_strike(folder: Path) -> None:
+    store = open_store(folder, SETTINGS, now=T0)
+    store.parsing(story_url(1))
+    store.parsed()
+    store.close()
+    store = open_store(folder, SETTINGS, now=T0)
+    assert store.recovery.strikes == 0
+    store.close()
