@@ -183,6 +183,6 @@ STATS_DUMP = False  # the run's record and the last line of stderr say it
 # Two pages' worth of waiting answers; the default is the same in spirit, ours counts decoded bytes.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 5_000_000
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-# uvloop, where it is installed (`newsbot[uvloop]`), saves a tenth of the framework's CPU: set it here.
+# uvloop, where it is installed (`newsbot[fast]`), saves a tenth of the framework's CPU: set it here.
 ASYNCIO_EVENT_LOOP = None
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it reads the source of every callback

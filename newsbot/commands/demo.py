@@ -131,5 +131,5 @@ def _show_where(console: Console, output: Path) -> None:
         size = sum(path.stat().st_size for path, _ in files)
         table.add_row(f"{folder.name}/", f"{len(files)}", f"{sum(lines for _, lines in files):,}", f"{size:,}")
     console.print(table)
-    console.print("\n  scrapy crawl demo                       crawls the last edition again: nothing new")
-    console.print(f"  head -n 1 {output}/stories/*.jsonl | jq   looks at a story", soft_wrap=True)
+    console.print("\n  scrapy crawl demo                             crawls the last edition again: nothing new")
+    console.print(f"  cat {output}/stories/*.jsonl | head -n 1 | jq   looks at a story", soft_wrap=True)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from newsbot.items.corpora import Line
 
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
-_AROUND = 24  # characters shown on each side of a change
 EXIT_USAGE = 2
 
 

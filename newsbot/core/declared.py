@@ -78,7 +78,9 @@ def language_candidates(segments: Segments, metadata: Metadata) -> Iterator[Cand
 
 def _language(raw: str, source: str, locator: str) -> Iterator[Candidate]:
     parts = raw.strip().replace("_", "-").split("-")
-    if parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 3:
+    # Subtags have two to eight characters: "utf-8" is no language.
+    is_language = parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 3
+    if is_language and all(2 <= len(part) <= 8 for part in parts[1:]):
         tail = [part.upper() if len(part) == 2 else part for part in parts[1:3] if part.isalnum()]
         yield Candidate("-".join((parts[0].lower(), *tail)), source, locator)
 

@@ -120,9 +120,6 @@ def accepted_cards(cards: list[Card], rates: list[float], links: LinkMap) -> lis
     return accepted
 
 
-CARD_NAMES = ("score", "score_before", "score_after", "mean_near", "mean_list", "count_list", "same_kind", "repeated")
-
-
 def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) -> list[list[float]]:
     """A row for each card: its unit's row and how its neighbours were rated."""
     row_of = {id(unit): row for unit, row in zip(links.units, rows, strict=True)}

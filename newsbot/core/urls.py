@@ -25,9 +25,6 @@ MAX_URL_CHARS: Final = 2083
 MAX_REPEATED_SEGMENTS: Final = 2
 MAX_SEGMENTS: Final = 24
 
-# The version of `normalise_url`: ids are made from its output, so a change of rules is a migration.
-KEY_VERSION: Final = 1
-
 _PORTS: Final = {"http": 80, "https": 443}
 
 # Parameters that say where a reader came from, never what is read. Names are exact; prefixes end in "_".
