@@ -361,7 +361,7 @@ def _microdata(segments: Segments, metadata: Metadata, name: str, roles: Sequenc
 
 
 def _is_foreign(first: int, end: int, roles: Sequence[Role]) -> bool:
-    return any(role is Role.TEASER for role in roles[first:end])
+    return Role.TEASER in roles[first:end]
 
 
 def _text(segments: Segments, first: int, end: int) -> str:

@@ -111,7 +111,8 @@ def text_matrix(segments: Segments, blocks: Sequence[Block], joined: str) -> Mat
     length = np.array([len(block.text) for block in blocks])
     owner = np.repeat(np.arange(n), length + 1)[:-1]  # the block of each character, the line's end included
     count = np.bincount((owner << _CLASS_BITS) + classes, minlength=n << _CLASS_BITS).reshape(n, -1)
-    mid_stops = owner[:-1][(classes[:-1] == _STOP) & ((classes[1:] == _SPACE) | (codes[:-1] >= _IDEOGRAPHS[0][0]))]
+    stops = np.flatnonzero(classes[:-1] == _STOP)
+    mid_stops = owner[stops[(classes[stops + 1] == _SPACE) | (codes[stops] >= _IDEOGRAPHS[0][0])]]
     chars = length + 1.5 * count[:, _IDEOGRAPH]  # a Chinese character says about as much as 2.5 Latin ones
     words = count[:, _SPACE] + 1
     short = length < SHORT_CHARS

@@ -15,6 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 # What every date has: a year, or two numbers with a sign between.
+_DIGIT = re.compile(r"\d")  # sought in C, which a choice is not
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d|\d\s?[./|-]\s?\d")
 _WORD = r"([^\s\d.,;:/()|·•–—\-]{3,16})"
 _DAY = r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º|ª|\.º)?,?[\s-]{1,2}(?:de |of |di |d')?"
@@ -73,7 +74,7 @@ def month_names() -> MappingProxyType[str, int]:
 
 def has_date(text: str) -> bool:
     """Whether *text* may hold a date: a quick look."""
-    return _YEAR_LIKE.search(text) is not None
+    return _DIGIT.search(text) is not None and _YEAR_LIKE.search(text) is not None
 
 
 def printed_dates(text: str, *, day_first: bool = True) -> Iterator[PrintedDate]:
