@@ -81,7 +81,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     segments = segment_text(page) if is_text else segment(page)
     metadata = read_metadata(segments)
     if is_text:
-        regions = split_text(segments)
+        regions = split_text(segments, explain=explain)
     else:
         regions = split(segments, claims(metadata), forced_roles(segments, visit.hints), explain=explain)
     capture = Capture(page=_visited(page, visit, segments, metadata, regions))

@@ -64,6 +64,24 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _DENSE_START, _HANGUL_START, _HANGUL_END = "\u2e80", "\uac00", "\ud7a3"
 
 
+# Why a line has its role, for whoever asks for an explanation.
+_RULES = {
+    Role.HEADLINE: "the title line whose words come back most in the paragraphs after it",
+    Role.BYLINE: "between headline and story, begins like a byline",
+    Role.DATELINE: "between headline and story, a place and a dash",
+    Role.DATE: "between headline and story, a short line with a date",
+    Role.CAPTION: "reads like the caption of a picture",
+    Role.CREDIT: "names the source of the picture above",
+    Role.BODY: "prose below the headline, or a short line that leads to such prose, up to where the words change",
+    Role.WIRE_CREDIT: "names who reported, wrote or edited; the story ends here",
+    Role.TEASER: "below the story, a title or a summary of another matter",
+    Role.BLOCK_HEADING: "below the story, a short line above titles or summaries",
+    Role.LABEL: "a short line that the next one begins with",
+    Role.CONTAMINATION: "in a script in which neither the site nor the story is written",
+    Role.CHROME: "neither part of the story nor of a block of teasers",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What a line is like."""
@@ -122,8 +140,8 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     return sum(line[-1] not in _SENTENCE_END for line in inner) * 2 >= len(inner)
 
 
-def split_text(segments: Segments) -> Regions:
-    """Explain a page of plain text: `Regions` with one role for each line."""
+def split_text(segments: Segments, *, explain: bool = False) -> Regions:
+    """Explain a page of plain text: `Regions` with one role for each line; its ``reasons`` when *explain*."""
     blocks = segments.blocks
     lines = [_line(block.text) for block in blocks]
     roles = [Role.CHROME] * len(blocks)
@@ -148,7 +166,18 @@ def split_text(segments: Segments) -> Regions:
         captions=captions,
         teaser_blocks=teasers,
         contamination=contamination,
+        reasons={block.index: _reason(roles[block.index], line) for block, line in _told(blocks, lines, explain)},
     )
+
+
+def _told(blocks: Sequence[Block], lines: Sequence[_Line], explain: bool) -> Iterator[tuple[Block, _Line]]:
+    return zip(blocks, lines, strict=True) if explain else iter(())
+
+
+def _reason(role: Role, line: _Line) -> str:
+    kinds = {"prose": line.is_prose, "title": line.is_title, "caption": line.is_caption}
+    alike = " or ".join(name for name, holds in kinds.items() if holds) or "none of prose, title, caption"
+    return f"{_RULES.get(role, role)} (by itself the line is like: {alike})"
 
 
 def _texts(blocks: Sequence[Block], roles: Sequence[Role], role: Role) -> tuple[str, ...]:

@@ -78,6 +78,15 @@ def test_every_line_has_one_role_and_the_rest_is_chrome(page):
     assert chrome == [*CHROME, "Share", "Stay Connected"]
 
 
+def test_every_line_has_a_reason_when_asked(page):
+    segments, regions = page
+    assert regions.reasons == {}
+    explained = split_text(segments, explain=True)
+    assert explained.roles == regions.roles
+    assert list(explained.reasons) == list(range(len(segments.blocks)))
+    assert explained.reasons[0].endswith("(by itself the line is like: none of prose, title, caption)")
+
+
 def test_a_name_in_a_foreign_script_is_contamination():
     _, regions = split("\n\n".join(["某某影视", *STORY, *TEASERS]))
     assert regions.contamination == ("某某影视",)
