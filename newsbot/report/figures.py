@@ -231,6 +231,7 @@ class _Reader:
     def events(self) -> None:
         """Headline changes, and the ends of placements."""
         changes: list[EventLine] = []
+        resolved: dict[str, str] = {}  # key of a target -> the story that it turned out to be
         for line in self._lines("events", EventLine):
             if not self._in_span(line.at):
                 continue
@@ -242,7 +243,27 @@ class _Reader:
                     changes = _latest(changes, self.rows)
             elif line.kind == "teaser_gone" and line.teaser_id is not None:
                 self.ended[line.teaser_id] = line.at or ""
+            elif line.kind == "resolved" and line.teaser_id in self.target_of and line.story_id is not None:
+                resolved[self.target_of[line.teaser_id][0]] = line.story_id
         self.out.headline_changes = _latest(changes, self.rows)
+        for key, story_id in resolved.items():
+            self._join(key, story_id)
+        self.target_of = {
+            teaser_id: (resolved.get(key, key), page) for teaser_id, (key, page) in self.target_of.items()
+        }
+
+    def _join(self, key: str, story_id: str) -> None:
+        """Count what stood under a URL, before the story was known, as that story's."""
+        if key == story_id or key not in self.by_target:
+            return
+        early = self.by_target.pop(key)
+        story = self.by_target.setdefault(story_id, Promoted(story_id, "", early.site, early.url, first=early.first))
+        story.headline = story.headline or early.headline
+        story.placements += early.placements
+        story.first, story.last = min(story.first, early.first), max(story.last, early.last)
+        story.pages |= early.pages
+        ranks = [rank for rank in (story.best_rank, early.best_rank) if rank is not None]
+        story.best_rank = min(ranks, default=None)
 
     def pages(self) -> None:
         """Visits, refusals by reason, and until when placements are known to have stood."""

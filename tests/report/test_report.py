@@ -120,6 +120,18 @@ def test_placements_become_how_long_a_story_stood(tmp_path: Path) -> None:
     assert (story.first, story.hours) == ("2026-05-01T06:00:00+00:00", 4.5)
 
 
+def test_placements_from_before_the_story_was_known_count_as_its_own(tmp_path: Path) -> None:
+    at = "2026-05-01T06:00:00+00:00"
+    early = Teaser(teaser_id="t1", page_url="https://a.test/", headline="Bridge", target_url="https://a.test/1", site="a")
+    known = Teaser(teaser_id="t2", page_url="https://a.test/x", headline="Bridge", target_story_id="s1", site="a")
+    early.observed_at = known.observed_at = at
+    early.rank_on_page, known.rank_on_page = 3, 7
+    put(tmp_path, "teasers", early, known)
+    put(tmp_path, "events", Event(kind="resolved", at=at, teaser_id="t1", story_id="s1"))
+    (story,) = read_figures(tmp_path).promoted
+    assert (story.key, len(story.pages), story.placements, story.best_rank) == ("s1", 2, 2, 3)
+
+
 def test_span_is_counted_back_from_the_last_run(tmp_path: Path) -> None:
     figures = read_figures(make_output(tmp_path, days=10), days=3)
     assert figures.days == ["2026-05-08", "2026-05-09", "2026-05-10"]
