@@ -122,7 +122,8 @@ def test_placements_become_how_long_a_story_stood(tmp_path: Path) -> None:
 
 def test_placements_from_before_the_story_was_known_count_as_its_own(tmp_path: Path) -> None:
     at = "2026-05-01T06:00:00+00:00"
-    early = Teaser(teaser_id="t1", page_url="https://a.test/", headline="Bridge", target_url="https://a.test/1", site="a")
+    page, target = "https://a.test/", "https://a.test/1"
+    early = Teaser(teaser_id="t1", page_url=page, headline="Bridge", target_url=target, site="a")
     known = Teaser(teaser_id="t2", page_url="https://a.test/x", headline="Bridge", target_story_id="s1", site="a")
     early.observed_at = known.observed_at = at
     early.rank_on_page, known.rank_on_page = 3, 7
