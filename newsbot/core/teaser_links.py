@@ -95,7 +95,9 @@ def target_key(href: str, page_url: str, origin: str, host: str) -> str | None:
             if found is None:
                 return None
             rest = found
-    rest, _, query = rest.partition("?")
+    query = ""
+    if "?" in rest:
+        rest, _, query = rest.partition("?")
     if "//" in rest:
         rest = "/".join(part for part in rest.split("/") if part)
     if rest.endswith(("/index.html", "/index.php")):
@@ -126,9 +128,8 @@ def _absolute(href: str, page_url: str) -> str | None:
 
 def read_target(key: str) -> Target:
     """The parts of a key."""
-    rest = key.partition("?")[0]
-    host, _, path = rest.partition("/")
-    return Target(key, host, path.split("/") if path else [])
+    host, *segments = key.partition("?")[0].split("/")
+    return Target(key, host, segments if segments != [""] else [])
 
 
 SHAPE_NAMES = (
@@ -143,13 +144,14 @@ def shape(target: Target, page: Target) -> list[float]:
         return target.shape
     segments = target.segments
     last = segments[-1] if segments else ""
+    words = path_words(target)
     runs = list(map(len, _DIGITS.findall(target.key, len(target.host))))
     target.shape = [
         target.host == page.host,
         len(segments),
         min(len(last), 120),
-        path_words(target),
-        word_count(last),
+        words,
+        word_count(last) if words > 1 else words,
         min(sum(runs), 30) if runs else 0,
         min(max(runs), 20) if runs else 0,
         bool(runs) and _DATE.search(target.key) is not None,

@@ -45,3 +45,22 @@ def test_rows_of_another_width_are_refused() -> None:
 def test_a_forest_comes_back_from_its_file() -> None:
     rows = [[0.0, 0.0], [2.0, 0.0], [0.0, 3.0], [2.0, 3.0]]
     assert unpack(pack(two_trees())).scores(rows).tolist() == two_trees().scores(rows).tolist()
+
+
+def test_rows_are_scored_alike_alone_and_together() -> None:
+    draw = np.random.default_rng(7)
+    forest = Forest(
+        feature=draw.integers(0, 6, (5, 9)).astype(np.int32),
+        border=draw.normal(size=(5, 9)).astype(np.float32),
+        value=draw.normal(size=(9 * 32, 3)).astype(np.float32),
+        bias=np.zeros(3, dtype=np.float32),
+        features=6,
+    )
+    rows = draw.normal(size=(20, 6)).astype(np.float32)
+    wanted = []
+    for row in rows:
+        above = row[forest.feature] > forest.border  # the plain way: question by question, tree by tree
+        leaves = [sum(int(above[level, tree]) << level for level in range(5)) for tree in range(9)]
+        wanted.append(sum(forest.value[tree * 32 + leaf].astype(np.float64) for tree, leaf in enumerate(leaves)))
+    assert np.allclose(forest.scores(rows), wanted)
+    assert np.array_equal(forest.scores(rows.tolist()), forest.scores(rows))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsbot.core.blocks import segment
 from newsbot.core.page import read_page
 from newsbot.core.roles import TeaserBlock
+from newsbot.core.teaser_units import upper_and_digits
 from newsbot.core.teasers import find_teasers
 
 PAGE_URL = "https://www.example.org/politics/council-votes-on-new-harbour-bridge-48211"
@@ -285,3 +288,8 @@ def test_a_front_page_is_blocks_in_reading_order() -> None:
         ("World", titles(OTHERS)),
         ("Most read", titles()),
     ]
+
+
+@given(st.text())
+def test_capitals_and_digits_of_any_script_are_counted(text: str) -> None:
+    assert upper_and_digits(text) == (sum(map(str.isupper, text)), sum(map(str.isdigit, text)))
