@@ -74,7 +74,8 @@ def _peers() -> dict[str, tuple[str, Callable[[SavedPage], object]]]:
         return trafilatura.extract(page.body, with_metadata=True)
 
     def newspaper4k(page: SavedPage) -> object:
-        article = newspaper.Article(page.url, input_html=_text(page))
+        article = newspaper.Article(page.url)
+        article.download(input_html=_text(page))
         article.parse()
         return article
 
