@@ -25,6 +25,7 @@ class DemoSpider(NewsSpider):
 
     name = "demo"
     site_name = "demo"
+    own_arguments = ("edition",)
     asks_the_world = False
     newsroom: Newsroom
     custom_settings = {  # noqa: RUF012  # declared by Scrapy as an instance's

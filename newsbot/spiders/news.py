@@ -64,6 +64,8 @@ class NewsSpider(scrapy.Spider):
     name = "news"
     # Set for the spider of one site file.
     site_name: str | None = None
+    # What a spider of its own takes beside `ARGUMENTS`.
+    own_arguments: tuple[str, ...] = ()
     # Set when the spider meets its crawler.
     sites: dict[str, Site]
     book: SiteBook
@@ -72,9 +74,10 @@ class NewsSpider(scrapy.Spider):
     def __init__(self, **arguments: Any) -> None:  # Any: what stands behind -a
         super().__init__()
         known = [name for name in ARGUMENTS if name not in ("sites", "url")] if self.site_name else list(ARGUMENTS)
-        refuse_unknown(arguments, known, self.name)
+        refuse_unknown(arguments, [*known, *self.own_arguments], self.name)
         self.arguments = arguments
         self._host_pages: Counter[str] = Counter()
+        self._pages = 0
         self.max_pages = whole_number("max_pages", arguments.get("max_pages"))
         self.since = moment("since", arguments.get("since"))
         self.until = moment("until", arguments.get("until"))
@@ -188,7 +191,15 @@ class NewsSpider(scrapy.Spider):
         meta: dict[str, object] = {"lease": lease, "source_url": lease.url}
         if lease.kind in ("feed", "sitemap"):
             meta["download_maxsize"] = self.settings.getint("NEWSBOT_SOURCE_MAX_BYTES")
+        else:
+            self._count_page()
         return Request(lease.url, headers=headers, meta=meta, callback=self.parse, errback=self.failed)
+
+    def _count_page(self) -> None:
+        """Stop with the last page that may be asked for: once it has come, others would be in flight."""
+        self._pages += 1
+        if self._pages == self.max_pages:
+            run_of(self.crawler).stop("max_pages")
 
     def parse(self, response: Response, **_: Any) -> Iterator[Capture | Request]:
         """The capture of an answer, or the request for the story's next page."""
@@ -353,8 +364,6 @@ class NewsSpider(scrapy.Spider):
         if lease.depth == 0 and lease.priority == SOURCE_PRIORITY:
             self._source_ended(run, capture, lease, offered)
         self._count_host(run, lease)
-        if self.max_pages and run.facts.pages_tried + (page.outcome != "source") >= self.max_pages:
-            run.stop("max_pages")
         return capture
 
     def _count_host(self, run: RunExtension, lease: Lease) -> None:

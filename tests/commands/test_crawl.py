@@ -64,6 +64,8 @@ def warc(pages: int, *, damaged: int | None = None) -> bytes:
         pytest.param(("news", "-a", "url=http://a.test/", "-a", "max_page=3"), "did you mean max_pages", id="argument"),
         pytest.param(("news", "-a", "url=http://a.test/", "-a", "max_pages=no"), "max_pages=no", id="number"),
         pytest.param(("news", "-a", "url=http://a.test/", "-a", "since=soon"), "since=soon", id="date"),
+        pytest.param(("demo", "-a", "editio=1"), "did you mean edition", id="demo-argument"),
+        pytest.param(("demo", "-a", "zzz=1"), "it takes edition, max_pages", id="demo-arguments"),
         pytest.param(("archive", "-a", "warc=/no/such.warc.gz"), "no such file", id="no-archive"),
     ],
 )
@@ -231,6 +233,12 @@ def test_page_budget_stops_with_7_and_the_next_run_goes_on(site: c.ChaosSite, tm
     second = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, **CHAOS)
     assert second.code == 0
     assert first.last["new"] + second.last["new"] == 8 and second.last["new"] > 0
+
+
+def test_page_budget_is_exact_with_pages_in_flight(tmp_path: Path) -> None:
+    done = crawl("demo", "-a", "max_pages=3", output=tmp_path)
+    assert (done.code, done.last["stopped_by"]) == (7, "max_pages")
+    assert len([page for page in done.lines("pages") if page["outcome"] != "source"]) == 3
 
 
 def test_uplink_that_is_gone_stops_with_7(site: c.ChaosSite, tmp_path: Path) -> None:
