@@ -118,7 +118,7 @@ HTTPPROXY_ENABLED = False
 NEWSBOT_NET_ALLOW_PROXY = False
 # No inner address is ever contacted; the guard sits where names become addresses.
 TWISTED_DNS_RESOLVER = "newsbot.network.resolver.GuardedResolver"
-DNS_TIMEOUT = 10
+DNS_TIMEOUT = 10.0
 # Networks or addresses, each with an optional port, that are open all the same: "10.1.0.0/16", "127.0.0.1:8080".
 NEWSBOT_NET_ALLOW_PRIVATE: list[str] = []
 # Ports of the web; others only where a source itself is on one.
@@ -128,7 +128,7 @@ NEWSBOT_NET_PORTS = "80,443,8000-9000"
 
 ROBOTSTXT_OBEY = True  # by newsbot.network.robots, after RFC 9309
 NEWSBOT_ROBOTS_MAX_BYTES = 500 * 1024  # RFC 9309, 2.5
-NEWSBOT_ROBOTS_CACHE_S = 24 * 3600  # RFC 9309, 2.4
+NEWSBOT_ROBOTS_CACHE_S = 24 * 3600.0  # RFC 9309, 2.4
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 1.0
@@ -144,7 +144,7 @@ NEWSBOT_NET_DOWN_HOSTS = 3
 
 # --- Limits of one answer ------------------------------------------------------------------------------------
 
-DOWNLOAD_TIMEOUT = 30  # in all; Scrapy's 180 s let one slow host hold a slot for a whole run
+DOWNLOAD_TIMEOUT = 30.0  # in all; Scrapy's 180 s let one slow host hold a slot for a whole run
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # before and after decoding (611 KB of gzip became 8.8 GB)
 NEWSBOT_SOURCE_MAX_BYTES = 50 * 1024 * 1024  # feeds and sitemaps: the limit of sitemaps.org
 DOWNLOAD_WARNSIZE = 0
@@ -166,7 +166,7 @@ NEWSBOT_FEED_ENTRIES = 1000
 # --- Limits of a run: each stops with its name and exit code 7, and the next run goes on --------------------
 
 NEWSBOT_RUN_MAX_PAGES = 20_000
-NEWSBOT_RUN_MAX_S = 50 * 60
+NEWSBOT_RUN_MAX_S = 50 * 60.0
 NEWSBOT_RUN_MAX_MEMORY_MB = 1024
 NEWSBOT_RUN_MIN_DISK_MB = 500
 NEWSBOT_RUN_DRAIN_S = 20.0  # after SIGTERM or SIGINT

@@ -32,6 +32,7 @@ from newsbot import __version__
 from newsbot.core.errors import ConfigError, StorageError
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
 from newsbot.extensions.health import Health
+from newsbot.extensions.numbers import number, refuse_bad_numbers
 from newsbot.items.model import Capture, Count, Run, Versions
 from newsbot.storage.base import Added, Committed, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.sqlite import open_store
@@ -61,6 +62,7 @@ class RunExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         refuse_jobdir(settings)
+        refuse_bad_numbers(settings)
         folder = Path(settings["NEWSBOT_OUTPUT"])
         run = cls(crawler, open_store(folder, store_settings(settings), now=time.time()))
         crawler.signals.connect(run.engine_started, signals.engine_started)
@@ -321,10 +323,6 @@ def _numbers(settings: BaseSettings, prefix: str, defaults: StoreSettings | Rech
         default, key = getattr(defaults, name), prefix + name.upper()
         if settings.get(key) is None:
             continue
-        if isinstance(default, bool):
-            found[name] = settings.getbool(key)
-        elif isinstance(default, int):
-            found[name] = settings.getint(key)
-        elif isinstance(default, float):
-            found[name] = settings.getfloat(key)
+        if isinstance(default, (bool, int, float)):
+            found[name] = number(settings, key, type(default))
     return found

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
+from newsbot.extensions.numbers import number
 from newsbot.network.addresses import AddressPolicy, policy_of
 
 # Receivers, resolutions and addresses are zope interfaces, which a type checker cannot follow.
@@ -44,7 +45,8 @@ class GuardedResolver:
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
         settings = crawler.settings
-        return cls(reactor, policy_of(settings.getlist("NEWSBOT_NET_ALLOW_PRIVATE")), settings.getfloat("DNS_TIMEOUT"))
+        policy = policy_of(settings.getlist("NEWSBOT_NET_ALLOW_PRIVATE"))
+        return cls(reactor, policy, number(settings, "DNS_TIMEOUT", float))
 
     def install_on_reactor(self) -> None:
         """Take the place of the reactor's resolver."""

@@ -75,6 +75,21 @@ def test_bad_usage_exits_2_and_says_what_is_right(arguments: tuple[str, ...], sa
     assert said in done.last["errors"][0]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("NEWSBOT_RUN_MAX_S", "abc", "a number of at least 0"),
+        ("NEWSBOT_RUN_MAX_PAGES", "2.5", "a whole number of at least 0"),
+        ("DNS_TIMEOUT", "nan", "a number of at least 0"),
+        ("ROBOTSTXT_OBEY", "perhaps", "True or False"),
+        ("NEWSBOT_STORE_SEGMENT_BYTES", "-1", "a whole number of at least 0"),
+    ],
+)
+def test_setting_that_is_no_number_exits_2_and_is_named(name: str, value: str, wanted: str, tmp_path: Path) -> None:
+    done = crawl("demo", output=tmp_path / "out", **{name: value})
+    assert (done.code, done.last["errors"]) == (2, [f"{name}={value}: {wanted} is wanted"])
+
+
 def test_without_a_contact_nothing_is_asked(site: c.ChaosSite, tmp_path: Path) -> None:
     before = len(site.log)
     done = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, NEWSBOT_CONTACT="", **CHAOS)
