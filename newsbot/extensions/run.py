@@ -18,12 +18,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import scrapy
 from lxml import etree
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure
@@ -33,11 +34,16 @@ from newsbot.core.errors import ConfigError, StorageError
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
 from newsbot.extensions.health import Health
 from newsbot.extensions.numbers import number, refuse_bad_numbers
+from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Count, Run, Versions
-from newsbot.storage.base import Added, Committed, RecheckPolicy, Store, StoreSettings
+from newsbot.items.validate import reject
+from newsbot.storage.base import Added, Committed, Lease, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.sqlite import open_store
 
 logger = logging.getLogger(__name__)
+
+# A page that met a bug is asked for again after this: by a later run, perhaps with the bug mended.
+BUG_WAIT_S: Final = 3600.0
 
 
 class RunExtension:
@@ -68,6 +74,7 @@ class RunExtension:
         crawler.signals.connect(run.engine_started, signals.engine_started)
         crawler.signals.connect(run.spider_error, signals.spider_error)
         crawler.signals.connect(run.item_error, signals.item_error)
+        crawler.signals.connect(run.item_dropped, signals.item_dropped)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
         return run
 
@@ -108,6 +115,15 @@ class RunExtension:
     def source(self, name: str, state: str) -> None:
         """Note that the source *name* was read (``ok``, ``partial``), or why it was not."""
         self.facts.sources[name] = state
+
+    def store_page(self, capture: Capture) -> None:
+        """Commit *capture*, publish what is due; an error of the store ends the run: nothing more could be stored."""
+        store, now = self.store, self.now()
+        try:
+            self.committed(capture, store.commit(capture, store.lease_of(capture.page.requested_url or ""), now=now))
+            store.publish(now=now)
+        except StorageError as error:
+            self.fail(error)
 
     def committed(self, capture: Capture, result: Committed) -> None:
         """Count a page that is stored."""
@@ -158,14 +174,39 @@ class RunExtension:
 
     # -- signals ---------------------------------------------------------------------------------------------
 
-    def spider_error(self, failure: Failure) -> None:
-        """An exception that no page boundary caught."""
+    def spider_error(self, failure: Failure, response: Response | Failure) -> None:
+        """An exception that no page boundary caught, in a callback or (of a failed request) an errback."""
         self.facts.bugs += 1
+        request = getattr(response, "request", None)
+        self._let_go(request.meta.get("lease") if request is not None else None)
 
-    def item_error(self, failure: Failure) -> None:
+    def item_error(self, item: object, failure: Failure) -> None:
         """A pipeline's exception: of the store (which tells us itself) or a bug."""
-        if not isinstance(failure.value, StorageError):
-            self.facts.bugs += 1
+        if isinstance(failure.value, StorageError):
+            return
+        self.facts.bugs += 1
+        if isinstance(item, Capture):
+            self._let_go(self.store.lease_of(item.page.requested_url or ""))
+
+    def item_dropped(self, item: object) -> None:
+        """A pipeline of the project's own dropped it: the page is stored all the same, as rejected."""
+        if not isinstance(item, Capture):
+            return
+        if not self.is_archive and self.store.lease_of(item.page.requested_url or "") is None:
+            return  # dropped behind the store pipeline: it is stored already
+        reject(item, "dropped")
+        identify(item)
+        self.store_page(item)
+
+    def _let_go(self, lease: Lease | None) -> None:
+        """Leave a page that met a bug to a later run: this one would wait for the end of its lease for ever."""
+        if lease is None or self.is_closed:
+            return
+        now = self.now()
+        try:
+            self.store.postpone(lease, now=now, not_before=now + BUG_WAIT_S)
+        except StorageError as error:
+            self.fail(error)
 
     async def spider_closed(self, reason: str) -> None:
         """The regular end."""
@@ -194,8 +235,8 @@ class RunExtension:
         self.crawler.stats.inc_value("newsbot/run/unpublished")
         self.facts.published = False
         self.facts.errors.append(error)
-        self._fill_record()
         try:
+            self._fill_record()
             self.store.note_run(self.record, now=self.now())
         except StorageError as second:
             logger.error("the run's record could not be kept: %s", second)

@@ -6,7 +6,6 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from newsbot.core.errors import StorageError
 from newsbot.extensions.run import RunExtension, run_of
 from newsbot.items.model import Capture
 
@@ -22,12 +21,6 @@ class StorePipeline:
         return cls(run_of(crawler))
 
     def process_item(self, item: Capture) -> Capture:
-        """Store *item*; an error of the store ends the run, since nothing more could be stored."""
-        store, now = self._run.store, self._run.now()
-        try:
-            committed = store.commit(item, store.lease_of(item.page.requested_url or ""), now=now)
-            self._run.committed(item, committed)
-            store.publish(now=now)
-        except StorageError as error:
-            self._run.fail(error)
+        """The same capture, stored; see `RunExtension.store_page`."""
+        self._run.store_page(item)
         return item

@@ -20,6 +20,7 @@ from newsbot.core.errors import OutputError, StateError
 from newsbot.items.identity import event_id, story_key, url_key
 from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts, Story
 from newsbot.items.schema import data_card
+from newsbot.items.validate import reject
 from newsbot.storage.base import (
     PERMANENT_REASONS,
     Added,
@@ -320,7 +321,7 @@ class SqliteStore:
     def _commit(self, capture: Capture, lease: Lease | None, now: float) -> Committed:
         page = capture.page
         if capture.story is not None and not self._fits(capture.story):
-            _reject(capture, "line_too_long")
+            reject(capture, "line_too_long")
         if self._forgotten:
             self._leave_out_forgotten(capture)
         events: list[Event] = []
@@ -359,7 +360,7 @@ class SqliteStore:
         """Let a capture say nothing of stories that are to be forgotten."""
         story, forgotten = capture.story, self._forgotten
         if story is not None and {story_key(story.story_id or ""), url_key(capture.page.url or "")} & forgotten:
-            _reject(capture, "forgotten")
+            reject(capture, "forgotten")
         capture.teasers = [
             each for each in capture.teasers if not each.target_url or url_key(each.target_url) not in forgotten
         ]
@@ -601,10 +602,3 @@ def _entry(link: Link, site: str, depth: int) -> Entry:
         date=link.date,
         reason=link.reason,
     )
-
-
-def _reject(capture: Capture, reason: str) -> None:
-    """Let the page stand as rejected, without its story and teasers."""
-    capture.story, capture.teasers = None, []
-    capture.page.outcome, capture.page.story_id = "rejected", None
-    capture.page.reasons.insert(0, reason)

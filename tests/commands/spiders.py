@@ -9,6 +9,7 @@ from newsbot.extract import Visit, extract_page
 from newsbot.items.model import Capture
 from newsbot.spiders.news import NewsSpider
 from newsbot.spiders.reading import PageReader
+from newsbot.storage.base import Lease
 
 
 class BuggySpider(NewsSpider):
@@ -20,6 +21,17 @@ class BuggySpider(NewsSpider):
         async for request in super().start():
             yield request
         self.reader = PageReader(run_of(self.crawler).store, self.crawler.stats, _divide)
+
+
+class CarelessSpider(NewsSpider):
+    """Its callback raises on two pages, where no page boundary catches it."""
+
+    name = "careless"
+
+    def finished(self, capture: Capture, lease: Lease) -> Capture:
+        if lease.url.endswith(("/s/3", "/s/5")):
+            raise ZeroDivisionError(lease.url)
+        return super().finished(capture, lease)
 
 
 class HangingSpider(NewsSpider):

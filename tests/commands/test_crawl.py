@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from newsbot.settings import ITEM_PIPELINES
 from tests.chaos import site as c
 from tests.running import ROOT, Finished, command, crawl, environment
 
@@ -143,6 +147,54 @@ def test_exception_in_a_callback_costs_pages_not_the_run(site: c.ChaosSite, tmp_
     reasons = [page["reasons"] for page in done.lines("pages") if page["outcome"] == "failed"]
     assert reasons == [["bug"]] * 8
     assert "ZeroDivisionError" in done.stderr and done.stderr.count("Traceback") == 1
+
+
+def _line_with(name: str, place: int) -> str:
+    """ITEM_PIPELINES with one of `tests.commands.pipelines` at *place*."""
+    return json.dumps({**ITEM_PIPELINES, f"tests.commands.pipelines.{name}": place})
+
+
+@pytest.mark.parametrize("place", [pytest.param(50, id="first"), pytest.param(350, id="before-the-store")])
+def test_page_that_a_pipeline_drops_is_stored_as_rejected(site: c.ChaosSite, tmp_path: Path, place: int) -> None:
+    done = crawl(
+        "news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, ITEM_PIPELINES=_line_with("Drops", place), **CHAOS
+    )
+    assert (done.code, done.last["urls_left"]) == (0, 0)
+    rejected = {_path(page): page["reasons"] for page in done.lines("pages") if page["outcome"] == "rejected"}
+    assert rejected == {"/s/3": ["dropped"], "/s/5": ["dropped"]}
+    assert sorted(map(_path, done.lines("pages"))) == [*(f"/s/{n}" for n in range(8)), "/sitemap.xml"]
+    assert len(done.lines("stories")) == 6
+
+
+def test_page_dropped_behind_the_store_stays_as_it_was_stored(site: c.ChaosSite, tmp_path: Path) -> None:
+    done = crawl(
+        "news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, ITEM_PIPELINES=_line_with("Drops", 450), **CHAOS
+    )
+    assert (done.code, len(done.lines("stories")), len(done.lines("pages"))) == (0, 8, 9)
+
+
+@pytest.mark.parametrize("where", ["pipeline", "callback"])
+def test_exception_that_nobody_caught_ends_with_1_and_the_others_are_stored(
+    site: c.ChaosSite, tmp_path: Path, where: str
+) -> None:
+    if where == "pipeline":
+        name, settings = "news", {"ITEM_PIPELINES": _line_with("Raises", 350)}
+    else:
+        name, settings = "careless", {"SPIDER_MODULES": "tests.commands.spiders"}
+    done = crawl(name, "-a", _url(site, "/sitemap.xml"), output=tmp_path, **settings, **CHAOS)
+    assert (done.code, done.last["exit_name"]) == (1, "bug")
+    stored = sorted(_path(page) for page in done.lines("pages") if page["outcome"] == "story")
+    assert stored == ["/s/0", "/s/1", "/s/2", "/s/4", "/s/6", "/s/7"]
+
+
+def test_state_that_breaks_during_the_run_exits_6(site: c.ChaosSite, tmp_path: Path) -> None:
+    line = _line_with("BreaksState", 350)
+    done = crawl("news", "-a", _url(site, "/sitemap.xml"), output=tmp_path, ITEM_PIPELINES=line, **CHAOS)
+    assert (done.code, done.last["exit_name"]) == (6, "state")
+
+
+def _path(page: dict[str, Any]) -> str:
+    return urlsplit(page["requested_url"]).path
 
 
 def test_second_run_asks_for_sources_only_and_writes_nothing(site: c.ChaosSite, tmp_path: Path) -> None:
