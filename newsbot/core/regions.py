@@ -316,9 +316,5 @@ def _part_kind(block: Block) -> str:
 
 
 def _reasons(judgement: Judgement, roles: Sequence[Role]) -> dict[int, str]:
-    """Why each block got its role, for blocks that are story or might have been."""
-    return {
-        index: f"{role}; {judgement.reason(index)}"
-        for index, role in enumerate(roles)
-        if role is not Role.CHROME or judgement.probability[index] > 0.05
-    }
+    """Why each block got its role: how likely it is story, and the features that say so."""
+    return {index: f"{role}; {judgement.reason(index)}" for index, role in enumerate(roles)}

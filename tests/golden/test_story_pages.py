@@ -94,6 +94,7 @@ def test_explanation_names_the_role_and_what_tipped_it() -> None:
     regions = split(segments, claims(read_metadata(segments)), explain=True)
     first = regions.body[1].block
     assert regions.reasons[first].startswith("body; story 0.9")
+    assert list(regions.reasons) == list(range(len(segments.blocks)))
     assert split(segments, claims(read_metadata(segments))).reasons == {}
 
 
