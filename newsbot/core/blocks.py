@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lxml import etree
+from msgspec import Struct
 
 from newsbot.core.errors import TooDeep
 from newsbot.core.page import MAX_DEPTH, Page
@@ -41,14 +42,23 @@ FORMAT_TAGS = frozenset(_WORDS["format"].split())
 VOID_TAGS = frozenset(_WORDS["void"].split())
 UNTEXT_TAGS = frozenset(_WORDS["untext"].split())
 _UNTEXT_VOID_TAGS = UNTEXT_TAGS & VOID_TAGS
+# What the parser's events do with a tag, looked up once for each element.
+_BLOCK, _INLINE, _FORMAT, _BREAK, _UNTEXT_VOID, _UNTEXT = range(6)
+_KINDS = (
+    dict.fromkeys(INLINE_TAGS, _INLINE)
+    | dict.fromkeys(FORMAT_TAGS, _FORMAT)
+    | dict.fromkeys(UNTEXT_TAGS, _UNTEXT)
+    | dict.fromkeys(_UNTEXT_VOID_TAGS, _UNTEXT_VOID)
+    | {"br": _BREAK}
+)
+_HIDING = frozenset(("style", "hidden", "aria-hidden"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
 _NO_ATTRS: dict[str, str] = {}
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False, gc=False):
     """An element of the page, except pure formatting, with what lies below it as index ranges.
 
     ``blocks[first_block:end_block]`` is its text, ``links[first_link:end_link]`` its links,
@@ -76,8 +86,7 @@ class Node:
         return f"{self.attrs.get('class', '')} {self.attrs.get('id', '')}".lower()
 
 
-@dataclass(slots=True, eq=False)
-class Piece:
+class Piece(Struct, eq=False, gc=False):
     """``text[start:end]`` of a block comes directly from *tag* below *node*, inside *link* if there is one."""
 
     start: int
@@ -87,8 +96,7 @@ class Piece:
     link: Link | None
 
 
-@dataclass(slots=True, eq=False)
-class Block:
+class Block(Struct, eq=False, gc=False):
     """A run of text; ``node`` is the block-level element that holds it. White space is folded."""
 
     index: int
@@ -103,8 +111,7 @@ class Block:
         return sum(piece.end - piece.start for piece in self.pieces if piece.link is not None)
 
 
-@dataclass(slots=True, eq=False)
-class Link:
+class Link(Struct, eq=False, gc=False):
     """An ``<a href>``; ``href`` is as written, ``blocks[first_block:end_block]`` holds its text.
 
     A link inside running text shares its block with other text: see the block's pieces.
@@ -117,8 +124,7 @@ class Link:
     end_block: int = 0
 
 
-@dataclass(slots=True, eq=False)
-class ImageRef:
+class ImageRef(Struct, eq=False, gc=False):
     """An ``<img>`` (or a ``<picture>``'s) below *node*, before block number *block*."""
 
     index: int
@@ -202,49 +208,49 @@ def _target(out: Segments) -> _Target:
     skipping = 0  # how many open elements hold no text of the page
     script: DataScript | None = None
     n_nodes, n_blocks, n_links, n_images = 1, 0, 0, 0
+    kind_of, hides_nothing, add_node, add_text = _KINDS.get, _HIDING.isdisjoint, nodes.append, run.append
+    open_element, close_element = open_elements.append, open_elements.pop
 
     def start(name: str, attrs: dict[str, str]) -> None:
         nonlocal holder, near, tag, link, ended_by_br, skipping, script, n_nodes, n_blocks, n_links, n_images
         if skipping:
             skipping += 1
             return
-        if name in FORMAT_TAGS:
-            open_elements.append((None, holder, near, link, tag))
-            tag = name
-            ended_by_br = False
-            return
-        if name in UNTEXT_TAGS:
-            if name == "br":
+        kind = kind_of(name, _BLOCK)
+        if kind > _INLINE:
+            if kind == _FORMAT:
+                open_element((None, holder, near, link, tag))
+                tag = name
+                ended_by_br = False
+            elif kind == _BREAK:
                 if ended_by_br and run and not run[-1][0].strip():
                     n_blocks += _flush(run, holder, out)
                 run.append(("\n", near, tag, link))
                 ended_by_br = True
             else:
                 script = _untext(name, attrs, out)
-                if name not in VOID_TAGS:
-                    skipping = 1
+                skipping = kind == _UNTEXT
             return
-        is_block = name not in INLINE_TAGS
-        if is_block and run:
+        if kind == _BLOCK and run:
             n_blocks += _flush(run, holder, out)
         hidden = near.hidden
         if not attrs:
             attrs = _NO_ATTRS  # lxml's empty mapping takes microseconds to say that it is empty
             if name == "noscript":
                 hidden |= HIDDEN_NOSCRIPT
-        elif "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs or name == "noscript":
+        elif not hides_nothing(attrs) or name == "noscript":
             hidden |= _hidden(name, attrs)
         depth = near.depth + 1
         if depth > MAX_DEPTH:
             raise TooDeep(f"nested over {MAX_DEPTH} levels", url=out.page.url)
-        node = Node(n_nodes, near, name, attrs, depth, is_block, hidden, n_blocks, n_links, n_images)
-        nodes.append(node)
+        node = Node(n_nodes, near, name, attrs, depth, kind == _BLOCK, hidden, n_blocks, n_links, n_images)
+        add_node(node)
         n_nodes += 1
-        open_elements.append((node, holder, near, link, tag))
+        open_element((node, holder, near, link, tag))
         near = node
         tag = name
         ended_by_br = False
-        if is_block:
+        if kind == _BLOCK:
             holder = node
         elif name == "a":
             href = attrs.get("href")
@@ -266,28 +272,29 @@ def _target(out: Segments) -> _Target:
             return
         if name in _UNTEXT_VOID_TAGS or not open_elements:
             return
-        node, outer, near, outer_link, tag = open_elements.pop()
-        if node is not None:
-            end_block = n_blocks
-            if run:
-                if node.is_block:
-                    n_blocks += _flush(run, node, out)
-                    end_block = n_blocks
-                elif run[0][0] != "\n" or any(not part[0].isspace() for part in run):
-                    end_block += 1  # the text of inline nodes stands in the run that is still open
-            node.end_node = n_nodes
-            node.end_block = end_block
-            node.end_link = n_links
-            node.end_image = n_images
-            if link is not outer_link and link is not None:
-                link.end_block = end_block
+        node, outer, near, outer_link, tag = close_element()
+        if node is None:
+            return
+        end_block = n_blocks
+        if run:
+            if node is holder:
+                n_blocks += _flush(run, node, out)
+                end_block = n_blocks
+            elif run[0][0] != "\n" or any(not part[0].isspace() for part in run):
+                end_block += 1  # the text of inline nodes stands in the run that is still open
+        node.end_node = n_nodes
+        node.end_block = end_block
+        node.end_link = n_links
+        node.end_image = n_images
+        if link is not outer_link and link is not None:
+            link.end_block = end_block
         holder = outer
         link = outer_link
 
     def data(text: str) -> None:
         if not skipping:
             if run or not text.isspace():
-                run.append((text, near, tag, link))
+                add_text((text, near, tag, link))
         elif script is not None:
             script.parts.append(text)
 
