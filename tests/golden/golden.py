@@ -58,7 +58,11 @@ def fields_of(name: str) -> list[str]:
     asked = [f"page.{field}" for field in truth["page"]]
     asked += [f"story.{field}" for field in truth.get("story", {})] or ["story.none"]
     asked += [f"teaser.{field}" for field in TEASER_FIELDS if field == "target_url" or truth.get("block")]
-    return asked + (["absent"] if "absent" in truth else []) + (["next_page"] if "next_page" in truth else [])
+    return (
+        [*asked, "overlap"]
+        + (["absent"] if "absent" in truth else [])
+        + (["next_page"] if "next_page" in truth else [])
+    )
 
 
 def said_and_true(name: str, field: str) -> tuple[Value, Value]:
@@ -71,9 +75,15 @@ def said_and_true(name: str, field: str) -> tuple[Value, Value]:
         return _said_of_story(capture.story, key), truth.get("story", {}).get(key)
     if part == "teaser":
         return _teasers(name, key)
+    if part == "overlap":  # no text is story and teaser at once
+        return sorted(set(_lines(capture)) & teaser_texts(capture.teasers)), []
     if part == "next_page":
         return [link.url for link in capture.links if link.kind == "next_page"], truth["next_page"]
     return [text for text in truth["absent"] if text in _told(capture)], []
+
+
+def _lines(capture: Capture) -> list[str]:
+    return (capture.story.body or "").splitlines() if capture.story else []
 
 
 def _told(capture: Capture) -> str:
@@ -139,8 +149,15 @@ def _teasers(name: str, field: str) -> tuple[Value, Value]:
     if field == "target_url":
         return [key for key, _ in said], [key for key, _ in true]
     found, asked = dict(said), dict(true)
-    both = [key for key in asked if key in found and not (field == "block_kind" and asked[key][field] is None)]
+    both = [key for key in asked if key in found and not _is_left_open(field, asked[key])]
     return {key: found[key][field] for key in both}, {key: asked[key][field] for key in both}
+
+
+def _is_left_open(field: str, true: dict[str, Value]) -> bool:
+    """Whether readers may differ: a kind that is not given; the lead-in of an inline teaser as its heading."""
+    return (field == "block_kind" and true[field] is None) or (
+        field == "block_heading" and true["block_kind"] == "inline"
+    )
 
 
 def _keyed(teasers: list[dict[str, Value]]) -> list[tuple[str, dict[str, Value]]]:
@@ -155,7 +172,10 @@ def _keyed(teasers: list[dict[str, Value]]) -> list[tuple[str, dict[str, Value]]
 
 
 def _said_teasers(name: str) -> list[dict[str, Value]]:
-    return [{field: getattr(teaser, field) for field in _COMPARED} for teaser in capture_of(name).teasers]
+    """Of each teaser the fields; the page's own title may stand for the heading of its list."""
+    said = [{field: getattr(teaser, field) for field in _COMPARED} for teaser in capture_of(name).teasers]
+    title = truth_of(name).get("title")
+    return [{**one, "block_heading": None} if title and one["block_heading"] == title else one for one in said]
 
 
 _COMPARED = (*TEASER_FIELDS, "is_sponsored")

@@ -24,7 +24,8 @@ Pages written by us, each a layout or a phenomenon of real news pages, and what 
 
 - `pages/NAME/page.html` (or `page.txt`) is what a server sends, `pages/NAME/truth.toml` what is true of it: `[page]`,
   `[story]` (each line of `body` with its kind), a `[[block]]` for each block of teasers in order, and `absent`: texts
-  that are neither story nor teaser. A field that is left out is not asked for.
+  that are neither story nor teaser. A field that is left out is not asked for. That no text is story and teaser at
+  once (`overlap`) is asked of every page.
 - `test_pages.py` has one test a field. `known.toml` lists the fields that are still wrong: those tests fail when one
   becomes right. `python -m tests.golden.known` shows the difference, `--write` makes the list and this page anew.
 - `test_demo_layouts.py` asks the same of every page of the demo newsroom, whose truth comes from the data it was
