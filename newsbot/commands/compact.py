@@ -8,8 +8,19 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.commands.keeping import output_folder, rewrite
-from newsbot.storage.rewrite import compact
+
+_HELP = """\
+Join the files of one folder that were published on one day before today.
+
+  scrapy compact                files of up to 128 MB
+  scrapy compact --max-mb 512   larger ones
+
+A joined file has the name of its last part; lines and their order stay, and a reader that keeps the last name it
+read goes on as before. Exit codes: 0 done; 2 usage; 5 a file could not be written, nothing is lost; 6 the state
+cannot be used (scrapy doctor); 75 a run has the lock.
+"""
 
 
 class Command(ScrapyCommand):
@@ -25,13 +36,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Join the small files of days that are over"
 
-    def long_desc(self) -> str:
-        return (
-            "Joins the files of one folder that were published on one day before today. A joined file has the name of"
-            " its last part; lines and their order stay. A reader that keeps the last name it read goes on as before."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--max-mb", type=int, default=128, help="how large a joined file may be (default: 128)")
 
@@ -39,4 +45,6 @@ class Command(ScrapyCommand):
         if args or opts.max_mb < 1:
             raise UsageError("no argument is wanted, and --max-mb is at least 1")
         folder = output_folder(self.settings)
+        from newsbot.storage.rewrite import compact
+
         self.exitcode = rewrite(lambda: compact(folder, now=time.time(), max_bytes=opts.max_mb * 1024 * 1024))

@@ -15,15 +15,18 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Final, Never
+from typing import TYPE_CHECKING, Any, Final, Never
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.core.errors import ConfigError, NewsbotError
 from newsbot.extensions.exitcodes import Exit, exit_of_error, worst
-from newsbot.extensions.run import RunExtension
+
+if TYPE_CHECKING:
+    from newsbot.extensions.run import RunExtension
 
 logger = logging.getLogger(__name__)
 
@@ -63,12 +66,8 @@ class Command(BaseRunSpiderCommand):
     def short_desc(self) -> str:
         return "Crawl a site, several sites, a URL or stored pages; the exit code says how it went"
 
-    def long_desc(self) -> str:
-        return self.short_desc()
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.description = _HELP
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--jobs", metavar="N", help="processes that read an archive (default: 1)")
 
@@ -113,6 +112,8 @@ class Command(BaseRunSpiderCommand):
         """The run, once its store is open."""
         if self.crawler is None or self.crawler._extensions is None:
             return None
+        from newsbot.extensions.run import RunExtension
+
         return self.crawler.get_extension(RunExtension)
 
     # -- signals ---------------------------------------------------------------------------------------------

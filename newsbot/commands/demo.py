@@ -16,17 +16,27 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.core.errors import ConfigError
-from newsbot.demo.editions import desks
-from newsbot.demo.newsroom import last_shown
-from newsbot.demo.tour import DeskNews, Written, desk_news, files_of, written_since
+from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from newsbot.demo.tour import DeskNews, Written
+
+_HELP = """\
+Serve a small newspaper on 127.0.0.1, crawl its editions one after the other, and show what changed between them.
+
+  scrapy demo                                 all editions into output/
+  scrapy demo --until 2                       the first two
+  scrapy demo -s NEWSBOT_OUTPUT=/tmp/tour     into another folder
+
+Starts with the edition last shown there, so a second tour shows that nothing is written twice. Nothing but this
+machine is asked. Exit codes: 0 shown; 2 usage, or the newspaper's port is taken; else the code of the crawl that
+failed (scrapy crawl --help).
+"""
 CRAWL_TIMEOUT_S = 300
-EXIT_USAGE = 2
-EXIT_HUNG = 1
 
 
 class Command(ScrapyCommand):
@@ -42,19 +52,19 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Crawl the editions of the demo newsroom and show what changed between them"
 
-    def long_desc(self) -> str:
-        return (
-            "Serves a small newspaper on 127.0.0.1, crawls its editions one after the other into the output folder"
-            " (-s NEWSBOT_OUTPUT=FOLDER) and shows what the desk changed and what newsbot wrote. Starts with the"
-            " edition last shown there, so a second tour shows that nothing is written twice."
-        )
-
     def add_options(self, parser: ArgumentParser) -> None:
+        from newsbot.demo.editions import desks
+
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--until", type=int, metavar="N", default=len(desks()), help="the last edition to show")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         from rich.console import Console
+
+        from newsbot.demo.editions import desks
+        from newsbot.demo.newsroom import last_shown
+        from newsbot.demo.tour import desk_news, files_of, written_since
 
         if args or not 1 <= opts.until <= len(desks()):
             raise UsageError(f"no argument is wanted, and --until is 1 to {len(desks())}")
@@ -65,7 +75,7 @@ class Command(ScrapyCommand):
             first = last_shown(output / ".newsbot")
         except ConfigError as error:
             console.print(str(error), style="red", markup=False, soft_wrap=True)
-            self.exitcode = EXIT_USAGE
+            self.exitcode = int(Exit.USAGE)
             return
         for number in range(first, max(first, opts.until) + 1):
             known = files_of(output)
@@ -86,7 +96,7 @@ def _crawl(number: int, output: Path) -> int:
     try:
         return subprocess.run([*command, *settings], timeout=CRAWL_TIMEOUT_S, check=False).returncode
     except subprocess.TimeoutExpired:
-        return EXIT_HUNG
+        return int(Exit.BUG)
 
 
 def _show(console: Console, desk: DeskNews, written: Written, elapsed_s: float) -> None:
@@ -121,6 +131,8 @@ def _versions(written: Written) -> list[str]:
 
 def _show_where(console: Console, output: Path) -> None:
     from rich.table import Table
+
+    from newsbot.demo.tour import written_since
 
     table = Table(title=f"{output}/", title_justify="left", box=None, padding=(0, 2), header_style="dim")
     for name in ("folder", "files", "lines", "bytes"):

@@ -9,15 +9,18 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.core.errors import StorageError
 from newsbot.extensions.exitcodes import Exit, exit_of_error
-from newsbot.extensions.run import store_settings
-from newsbot.storage.check import Finding, State, findings, read_state
-from newsbot.storage.rebuild import Rebuilt, rebuild
+
+if TYPE_CHECKING:
+    from newsbot.storage.check import Finding, State
+    from newsbot.storage.rebuild import Rebuilt
 
 _HELP = """\
 Check the output folder and its state; change nothing.
@@ -45,8 +48,7 @@ class Command(ScrapyCommand):
         return "Check the output and its state, and say what to do; make a new state from the output"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.description = _HELP
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--rebuild", action="store_true", help="make a new state from the published files")
         parser.add_argument("--adopt", action="store_true", help="as --rebuild, for a folder without a state")
@@ -54,6 +56,10 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or (opts.rebuild and opts.adopt):
             raise UsageError("no argument is wanted, and --rebuild or --adopt, not both")
+        from newsbot.extensions.run import store_settings
+        from newsbot.storage.check import findings, read_state
+        from newsbot.storage.rebuild import rebuild
+
         assert self.settings is not None  # set by Scrapy before it calls run
         folder = Path(self.settings["NEWSBOT_OUTPUT"])
         if not folder.is_dir():

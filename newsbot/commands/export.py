@@ -9,9 +9,9 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.core.errors import ConfigError, OutputError
 from newsbot.extensions.exitcodes import exit_of_error
-from newsbot.storage.export import SHAPES, records, write_csv, write_parquet
 
 _HELP = """\
 Write the lines of a span of days as one file.
@@ -21,6 +21,8 @@ Write the lines of a span of days as one file.
 
 The ending of the file's name says its form. Days are in UTC, both included. In CSV nested values are JSON, and a cell
 that a spreadsheet would take for a formula begins with a quote. An existing file is not replaced.
+
+Exit codes: 0 written; 2 usage, or the Parquet library is missing; 5 the file could not be written.
 """
 
 
@@ -32,22 +34,23 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012 - as Scrapy's own commands
 
     def syntax(self) -> str:
-        return f"<{' | '.join(SHAPES)}> <FILE.csv | FILE.parquet>"
+        return "<stories | teasers | pages | events | runs> <FILE.csv | FILE.parquet>"
 
     def short_desc(self) -> str:
         return "Write lines of some days as CSV or Parquet"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.description = _HELP
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--since", type=date.fromisoformat, help="first day, as 2026-03-01")
         parser.add_argument("--until", type=date.fromisoformat, help="last day")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newsbot.storage.export import SHAPES, records, write_csv, write_parquet
+
         writers = {".csv": write_csv, ".parquet": write_parquet}
         if len(args) != 2 or args[0] not in SHAPES or Path(args[1]).suffix not in writers:
-            raise UsageError(f"wanted: {self.syntax()}")
+            raise UsageError(f"wanted: <{' | '.join(SHAPES)}> <FILE.csv | FILE.parquet>")
         assert self.settings is not None  # set by Scrapy before it calls run
         kind, target = args[0], Path(args[1])
         days = {name: value.isoformat() if value else None for name, value in vars(opts).items() if name in _DAYS}

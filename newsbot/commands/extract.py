@@ -6,6 +6,7 @@ What comes in: a file, a URL or standard input. What goes out: the capture as JS
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import complain, teach
 from newsbot.core.errors import ConfigError, ExtractionError
+from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
     from newsbot.core.hints import SiteHints
@@ -24,8 +27,16 @@ if TYPE_CHECKING:
 # A name that no site can have (RFC 2606), for a file of which nobody said where it comes from.
 UNKNOWN_SITE = "https://page.invalid/"
 _TYPES = {".txt": "text/plain", ".text": "text/plain"}
-EXIT_USAGE = 2
-EXIT_UNREAD = 4
+_HELP = """\
+Read one page and print what newsbot makes of it, as JSON: page, story, teasers. Nothing is stored.
+
+  scrapy extract page.html --url https://news.example/a   a saved page; its address makes its links whole
+  scrapy extract https://news.example/a                   a page of the web, by the rules of a crawl
+  curl … | scrapy extract - --url https://news.example/a  standard input
+  scrapy extract page.html --explain                      each block's role and why, each field's sources
+
+Exit codes: 0 read; 2 usage, no such file, or NEWSBOT_CONTACT is not set; 4 the page cannot be read or was refused.
+"""
 
 
 class Command(ScrapyCommand):
@@ -41,13 +52,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Show what newsbot makes of one page, as JSON"
 
-    def long_desc(self) -> str:
-        return (
-            "Reads a page from a file, a URL or standard input ('-') and prints its capture: page, story, teasers."
-            " With --explain: the role of each block and why, and for each field which source won and which lost."
-        )
-
     def add_options(self, parser: ArgumentParser) -> None:
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--url", help="the page's own address, for a file or standard input")
         parser.add_argument("--type", dest="content_type", help="its Content-Type (default: by name, else text/html)")
@@ -58,13 +64,13 @@ class Command(ScrapyCommand):
             raise UsageError("one file, URL or - is wanted")
         try:
             body, url, visit = self._page(args[0], opts)
-        except (ConfigError, OSError) as error:
-            print(f"scrapy extract: {error}", file=sys.stderr)
-            self.exitcode = EXIT_USAGE
+        except ConfigError as error:
+            complain("extract", error)
+            self.exitcode = int(Exit.USAGE)
             return
         except ExtractionError as error:
-            print(f"scrapy extract: {error}", file=sys.stderr)
-            self.exitcode = EXIT_UNREAD
+            complain("extract", error)
+            self.exitcode = int(Exit.NOTHING)
             return
         self.exitcode = _show(body, url, visit, explain=opts.explain)
 
@@ -79,7 +85,7 @@ class Command(ScrapyCommand):
             body, name, suffix = sys.stdin.buffer.read(), "stdin", ""
         else:
             path = Path(source)
-            body, name, suffix = path.read_bytes(), path.name, path.suffix.lower()
+            body, name, suffix = saved_page(path), path.name, path.suffix.lower()
         url = opts.url or UNKNOWN_SITE + name
         content_type = opts.content_type or _TYPES.get(suffix)
         return body, url, Visit(content_type=content_type, hints=site_hints(url, folder))
@@ -101,6 +107,17 @@ class Command(ScrapyCommand):
             hints=site_hints(answer.url, folder),
         )
         return answer.body, answer.url, visit
+
+
+def saved_page(path: Path) -> bytes:
+    """The bytes of the file. Raises `ConfigError`, which names it and says what would be right."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
+        raise ConfigError(
+            f"{path}: {reason}; a saved page, a URL beginning with https://, or - for standard input is wanted"
+        ) from error
 
 
 def site_hints(url: str, folder: str) -> SiteHints:
@@ -138,6 +155,6 @@ def _show(body: bytes, url: str, visit: Visit, *, explain: bool) -> int:
             capture = extract_page(body, url, visit)
             print(as_json(capture))
     except ExtractionError as error:
-        print(f"scrapy extract: {error.code}: {error}", file=sys.stderr)
-        return EXIT_UNREAD
-    return EXIT_UNREAD if capture.page.outcome == "rejected" else 0
+        complain("extract", f"{error.code}: {error}")
+        return int(Exit.NOTHING)
+    return int(Exit.NOTHING if capture.page.outcome == "rejected" else Exit.OK)

@@ -8,10 +8,21 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.commands.keeping import output_folder, rewrite
 from newsbot.extensions.exitcodes import Exit
-from newsbot.storage.history import story_ids
-from newsbot.storage.rewrite import forget
+
+_HELP = """\
+Take a story out of every file and out of the state, and note that it was done.
+
+  scrapy forget s:demo:4711                by its id
+  scrapy forget https://…/harbour/x-4711   by its URL, in any spelling
+
+Rewrites the files that name the story and lets the state know only hashes of its id and URLs, so that it is neither
+fetched nor stored again. One event of kind 'forgotten' stays. Copies that readers made, backups, and lines of other
+stories that quote it are not touched. Exit codes: 0 done; 2 no line names it; 5 a file could not be written, nothing
+is lost; 6 the state cannot be used (scrapy doctor); 75 a run has the lock.
+"""
 
 
 class Command(ScrapyCommand):
@@ -27,17 +38,17 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Remove a story, its teasers, visits and events everywhere, and note that it was done"
 
-    def long_desc(self) -> str:
-        return (
-            "Rewrites the files that name the story and lets the state know only hashes of its id and URLs, so that it"
-            " is neither fetched nor stored again. One event of kind 'forgotten' stays. Copies that readers made,"
-            " backups, and lines of other stories that quote it are not touched."
-        )
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        teach(parser, _HELP)
+        super().add_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one story is wanted: its id or its URL")
         folder, now = output_folder(self.settings), time.time()
+        from newsbot.storage.history import story_ids
+        from newsbot.storage.rewrite import forget
+
         found = story_ids(folder, args[0]) or ([] if "://" in args[0] else [args[0]])
         if not found:
             print(f"no line under {folder} names {args[0]}")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.extensions.exitcodes import Exit
-from newsbot.storage.history import History, changes, read_history, story_ids
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from newsbot.items.model import Story
+    from newsbot.storage.history import History
 
 _HELP = """\
 Show the versions of a story with the sentences that changed, its events, and its teasers over time.
@@ -46,14 +47,15 @@ class Command(ScrapyCommand):
         return "Show what became of a story: versions, events, teasers over time"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.description = _HELP
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one story is wanted: its id or its URL")
+        from newsbot.storage.history import read_history, story_ids
+
         assert self.settings is not None  # set by Scrapy before it calls run
         folder = Path(self.settings["NEWSBOT_OUTPUT"])
         found = story_ids(folder, args[0])
@@ -99,6 +101,8 @@ def _print(history: History) -> None:
 
 
 def _print_version(console: Console, story: Story, before: Story | None) -> None:
+    from newsbot.storage.history import changes
+
     head = f"\nrevision {story.revision}  {story.fetched_at}  {story.version_id}"
     console.print(head, style="bold", soft_wrap=True)
     if before is None or before.headline != story.headline:

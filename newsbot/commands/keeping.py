@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from newsbot.core.errors import StorageError
 from newsbot.extensions.exitcodes import Exit, exit_of_error
-from newsbot.storage.rewrite import Rewritten
+
+if TYPE_CHECKING:
+    from newsbot.storage.rewrite import Rewritten
 
 
 def output_folder(settings: BaseSettings | None) -> Path:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import complain, teach
 from newsbot.core.errors import ConfigError, ExtractionError, SourceError
+from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
     from newsbot.commands.fetching import Fetch
@@ -31,8 +33,17 @@ CHECKED_FIELDS = (
     "headline", "body", "description", "authors", "date_published", "date_modified", "section", "keywords", "images",
     "language",
 )  # fmt: skip
-EXIT_USAGE = 2
-EXIT_UNREAD = 4
+_HELP = """\
+Write a site file from a site's front page, feeds and sitemaps: read it, then crawl the site by its name.
+
+  NEWSBOT_CONTACT=you@example.org scrapy probe https://news.example/   writes NEWSBOT_SITES/news.example.toml
+  scrapy probe https://news.example/ --to -                            prints it
+  scrapy probe https://news.example/ --check                           also reads ten stories, and shows the fields
+  NEWSBOT_SITES=sites scrapy crawl news.example                        crawls it
+
+Asks some thirty pages, at the pace of a crawl. Exit codes: 0 written; 2 usage, a file is there already, or
+NEWSBOT_CONTACT is not set; 4 the front page cannot be read, or it offers no section, feed or sitemap.
+"""
 
 
 class Command(ScrapyCommand):
@@ -49,6 +60,7 @@ class Command(ScrapyCommand):
         return "Write a site file from a site's front page, feeds and sitemaps"
 
     def add_options(self, parser: ArgumentParser) -> None:
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument(
             "--check", action="store_true", help=f"read {CHECKED_STORIES} stories and show what was found"
@@ -69,19 +81,18 @@ class Command(ScrapyCommand):
             draft, stories = with_fetcher(self.settings, lambda fetch: _probe(args[0], fetch, check=opts.check))
             _write(draft, target)
         except (ConfigError, OSError) as error:
-            self._fail(error, EXIT_USAGE)
+            self._fail(error, Exit.USAGE)
         except ExtractionError as error:
-            self._fail(error, EXIT_UNREAD)
+            self._fail(error, Exit.NOTHING)
         else:
             if opts.check:
                 _tell(coverage(stories))
-            self.exitcode = (
-                0 if any((draft.sections, draft.feeds, draft.news_sitemaps, draft.sitemaps)) else EXIT_UNREAD
-            )
+            found = any((draft.sections, draft.feeds, draft.news_sitemaps, draft.sitemaps))
+            self.exitcode = int(Exit.OK if found else Exit.NOTHING)
 
-    def _fail(self, error: Exception, code: int) -> None:
-        print(f"scrapy probe: {error}", file=sys.stderr)
-        self.exitcode = code
+    def _fail(self, error: Exception, code: Exit) -> None:
+        complain("probe", error)
+        self.exitcode = int(code)
 
 
 def coverage(stories: list[Story]) -> list[str]:

@@ -8,9 +8,17 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import teach
 from newsbot.commands.keeping import output_folder, rewrite
-from newsbot.storage.rewrite import prune
 
+_HELP = """\
+Take lines older than some days out of the output; what is known of their stories stays, so nothing is written again.
+
+  scrapy prune --days 365   lines made in the last year stay
+
+Exit codes: 0 done; 2 usage; 5 a file could not be written, nothing is lost; 6 the state cannot be used (scrapy
+doctor); 75 a run has the lock.
+"""
 _DAY_S = 86_400
 
 
@@ -28,6 +36,7 @@ class Command(ScrapyCommand):
         return "Take lines older than N days out of the output"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--days", type=int, help="lines made in the last N days stay")
 
@@ -35,4 +44,6 @@ class Command(ScrapyCommand):
         if args or opts.days is None or opts.days < 1:
             raise UsageError("how many days are to stay? scrapy prune --days 365")
         folder, now = output_folder(self.settings), time.time()
+        from newsbot.storage.rewrite import prune
+
         self.exitcode = rewrite(lambda: prune(folder, before=now - opts.days * _DAY_S, now=now))

@@ -18,11 +18,23 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.helping import complain, teach
+from newsbot.extensions.exitcodes import Exit
+
 if TYPE_CHECKING:
     from newsbot.items.corpora import Line
 
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
-EXIT_USAGE = 2
+_HELP = """\
+Undo wrong decoding and other text damage in a file that others made. The file itself is never written.
+
+  scrapy repair corpus.txt                             show each change with its certainty
+  scrapy repair corpus.jsonl.gz --quiet                only count them
+  scrapy repair old.jsonl --write new.jsonl --certain  write a new file, inferred changes left out
+
+A file is JSON Lines by its name (.jsonl, .ndjson, .jl; also .gz) or with --json-lines, else text. Exit codes: 0 read
+to its end; 2 the file could not be read, or the new one is there already.
+"""
 
 
 class Command(ScrapyCommand):
@@ -38,13 +50,8 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Undo wrong decoding in a file of text or JSON Lines"
 
-    def long_desc(self) -> str:
-        return (
-            "Reads a file (text, or JSON Lines by its name: .jsonl, .ndjson, .jl; also .gz), shows each change with"
-            " its certainty, and with --output writes the repaired text to a new file. The file itself stays as it is."
-        )
-
     def add_options(self, parser: ArgumentParser) -> None:
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("-l", "--language", help="language of the text (BCP 47), where it is known")
         parser.add_argument("--write", metavar="FILE", dest="target", help="write the repaired text to this new file")
@@ -60,8 +67,8 @@ class Command(ScrapyCommand):
         try:
             counts = _repair_file(source, target, opts)
         except (OSError, EOFError) as error:
-            print(f"scrapy repair: {error}", file=sys.stderr)
-            self.exitcode = EXIT_USAGE
+            complain("repair", error)
+            self.exitcode = int(Exit.USAGE)
             return
         print(", ".join(f"{count} {name}" for name, count in counts.items()), file=sys.stderr)
 

@@ -14,8 +14,18 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-EXIT_USAGE = 2
-EXIT_OUTPUT = 5
+from newsbot.commands.helping import complain, teach
+from newsbot.extensions.exitcodes import Exit
+
+_HELP = """\
+Write one HTML page about what was crawled in the last days: runs, sources, stories, how they changed.
+
+  scrapy report                                   report.html about the last 30 days
+  scrapy report --days 7 --to /var/www/news.html  another span, another place
+
+The page needs no other file and asks nobody. Exit codes: 0 written; 2 usage, or the chart library is missing
+(pip install 'newsbot[report]'); 5 the file could not be written.
+"""
 
 
 class Command(ScrapyCommand):
@@ -32,6 +42,7 @@ class Command(ScrapyCommand):
         return "Write one HTML page about what was crawled in the last days"
 
     def add_options(self, parser: ArgumentParser) -> None:
+        teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--to", metavar="FILE", default="report.html", help="where to write (default: %(default)s)")
         parser.add_argument("--days", type=int, default=30, help="how many days back (default: %(default)s)")
@@ -43,7 +54,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         output = Path(str(self.settings.get("NEWSBOT_OUTPUT") or "output"))
         if not output.is_dir():
-            self._fail(f"{output} is no folder; NEWSBOT_OUTPUT names it", EXIT_USAGE)
+            self._fail(f"{output} is no folder; NEWSBOT_OUTPUT names it", Exit.USAGE)
             return
         try:
             from newsbot.report.figures import read_figures
@@ -51,18 +62,18 @@ class Command(ScrapyCommand):
 
             page = report_page(read_figures(output, days=opts.days, rows=opts.rows))
         except ModuleNotFoundError as error:
-            self._fail(f"{error.name} is not installed: pip install 'newsbot[report]'", EXIT_USAGE)
+            self._fail(f"{error.name} is not installed: pip install 'newsbot[report]'", Exit.USAGE)
             return
         try:
             write_whole(Path(opts.to), page)
         except OSError as error:
-            self._fail(f"{opts.to}: {error.strerror}", EXIT_OUTPUT)
+            self._fail(f"{opts.to}: {error.strerror}", Exit.OUTPUT)
             return
         print(f"wrote {opts.to}", file=sys.stderr)
 
-    def _fail(self, message: str, code: int) -> None:
-        print(f"scrapy report: {message}", file=sys.stderr)
-        self.exitcode = code
+    def _fail(self, message: str, code: Exit) -> None:
+        complain("report", message)
+        self.exitcode = int(code)
 
 
 def write_whole(target: Path, text: str) -> None:

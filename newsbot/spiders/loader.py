@@ -6,7 +6,7 @@ file when it is asked for. Knows where site files are, not what stands in them.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 
 import scrapy
 from scrapy.settings import BaseSettings
@@ -14,6 +14,8 @@ from scrapy.spiderloader import SpiderLoader
 
 from newsbot.core.errors import ConfigError
 from newsbot.sites.loader import site_names
+
+_OTHERWISE: Final = "`scrapy probe https://…` writes a site file, `scrapy crawl news -a url=https://…` needs none"
 
 
 class SiteSpiderLoader(SpiderLoader):
@@ -32,7 +34,7 @@ class SiteSpiderLoader(SpiderLoader):
         if spider_name in self._spiders:
             return self._spiders[spider_name]
         if spider_name not in site_names(self.folder):
-            raise KeyError(f"no spider and no site file {spider_name!r}{self._nearest(spider_name)}")
+            raise KeyError(f"no spider and no site file {spider_name!r}{self._nearest(spider_name)}; {_OTHERWISE}")
         return site_spider(spider_name)
 
     def list(self) -> list[str]:
