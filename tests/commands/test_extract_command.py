@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from scrapy.cmdline import execute
+from scrapy.utils.project import get_project_settings
 
 from newsbot.demo.newsroom import Newsroom, open_newsroom
 from tests.running import ROOT, environment
@@ -23,11 +27,11 @@ STORY = """<html lang="en"><head><title>Bridge opens after nine years - The Whar
 </article></body></html>"""
 
 
-def extract(*arguments: str, stdin: bytes = b"", **settings: object) -> subprocess.CompletedProcess[str]:
+def extract(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """A process of its own: what fetches needs a reactor, which starts once a process."""
     options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "extract", *arguments, *options],
-        input=stdin.decode(),
         cwd=ROOT,
         env=environment(),
         capture_output=True,
@@ -37,6 +41,28 @@ def extract(*arguments: str, stdin: bytes = b"", **settings: object) -> subproce
     )
 
 
+@dataclass
+class Here:
+    """The command in this process: (exit code, standard output, standard error)."""
+
+    capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def extract(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+        self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as ended:
+            execute(["scrapy", "extract", *arguments], get_project_settings())
+        out, err = self.capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, out, err
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Here:
+    monkeypatch.chdir(ROOT)
+    return Here(capsys, monkeypatch)
+
+
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     room = open_newsroom(tmp_path_factory.mktemp("newsroom"), 1)
@@ -44,12 +70,12 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     room.close()
 
 
-def test_file_becomes_json_with_page_story_and_teasers(tmp_path: Path) -> None:
+def test_file_becomes_json_with_page_story_and_teasers(here: Here, tmp_path: Path) -> None:
     page = tmp_path / "bridge.html"
     page.write_text(STORY, "utf-8")
-    done = extract(str(page), "--url", "https://wharf.test/news/bridge-10001")
-    assert (done.returncode, done.stderr) == (0, "")
-    capture = json.loads(done.stdout)
+    code, out, err = here.extract(str(page), "--url", "https://wharf.test/news/bridge-10001")
+    assert (code, err) == (0, "")
+    capture = json.loads(out)
     assert list(capture) == ["page", "story", "teasers"]
     assert capture["page"]["url"] == "https://wharf.test/news/bridge-10001"
     assert capture["story"]["headline"] == "Bridge opens after nine years"
@@ -57,23 +83,23 @@ def test_file_becomes_json_with_page_story_and_teasers(tmp_path: Path) -> None:
     assert capture["story"]["body"].count("\n") == 2
 
 
-def test_standard_input_is_read_and_a_site_is_not_invented() -> None:
-    done = extract("-", stdin=STORY.encode())
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["page"]["url"] == "https://page.invalid/stdin"
+def test_standard_input_is_read_and_a_site_is_not_invented(here: Here) -> None:
+    code, out, _ = here.extract("-", stdin=STORY.encode())
+    assert code == 0
+    assert json.loads(out)["page"]["url"] == "https://page.invalid/stdin"
 
 
-def test_explanation_says_why_and_cannot_steer_the_terminal(tmp_path: Path) -> None:
+def test_explanation_says_why_and_cannot_steer_the_terminal(here: Here, tmp_path: Path) -> None:
     page = tmp_path / "bridge.html"
     page.write_text(STORY, "utf-8")
-    done = extract(str(page), "--explain", "--url", "https://wharf.test/news/bridge-10001")
-    assert (done.returncode, done.stderr) == (0, "")
-    lines = done.stdout.splitlines()
+    code, out, err = here.extract(str(page), "--explain", "--url", "https://wharf.test/news/bridge-10001")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
     assert lines[0] == "page     https://wharf.test/news/bridge-10001"
     assert any("headline = Bridge opens after nine years" in line for line in lines)
     assert sum(" body " in line and ".by" not in line for line in lines) >= 3
     assert any("why: " in line for line in lines)
-    assert [char for char in done.stdout if not char.isprintable() and char != "\n"] == []
+    assert [char for char in out if not char.isprintable() and char != "\n"] == []
 
 
 def test_url_is_fetched_by_the_rules_of_a_crawl(newsroom: Newsroom) -> None:
@@ -88,21 +114,31 @@ def test_url_is_fetched_by_the_rules_of_a_crawl(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings", "code", "message"),
+    ("arguments", "code", "message"),
     [
-        pytest.param((), {}, 2, "one file, URL or - is wanted", id="no_argument"),
-        pytest.param(("no/such/file.html",), {}, 2, "No such file", id="no_file"),
-        pytest.param(("/dev/null",), {}, 4, "empty", id="empty_file"),
-        pytest.param(("https://news.example/",), {}, 2, "set NEWSBOT_CONTACT", id="no_contact"),
-        pytest.param(
-            ("http://127.0.0.1:8000/",), {"NEWSBOT_CONTACT": "a@b.test"}, 4, "inner_address", id="inner_address"
-        ),
+        pytest.param((), 2, "one file, URL or - is wanted", id="no_argument"),
+        pytest.param(("no/such/file.html",), 2, "no/such/file.html: no such file or directory; a saved", id="no_file"),
+        pytest.param(("tests",), 2, "tests: is a directory; a saved page, a URL beginning with https://", id="folder"),
+        pytest.param(("/dev/null",), 4, "empty", id="empty_file"),
     ],
 )
-def test_what_cannot_be_read_is_told_on_stderr(
-    arguments: tuple[str, ...], settings: dict[str, object], code: int, message: str
+def test_what_cannot_be_read_is_told_on_stderr(here: Here, arguments: tuple[str, ...], code: int, message: str) -> None:
+    ended, out, err = here.extract(*arguments)
+    assert (ended, out if code != 2 else "") == (code, "")
+    assert message in err + out
+
+
+@pytest.mark.parametrize(
+    ("url", "settings", "code", "message"),
+    [
+        pytest.param("https://news.example/", {}, 2, "set NEWSBOT_CONTACT", id="no_contact"),
+        pytest.param("http://127.0.0.1:8000/", {"NEWSBOT_CONTACT": "a@b.test"}, 4, "inner_address", id="inner_address"),
+    ],
+)
+def test_what_cannot_be_fetched_is_told_on_stderr(
+    url: str, settings: dict[str, object], code: int, message: str
 ) -> None:
-    done = extract(*arguments, **settings)
+    done = extract(url, **settings)
     assert (done.returncode, done.stdout if code != 2 else "") == (code, "")
     assert message in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
