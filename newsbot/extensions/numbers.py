@@ -1,4 +1,4 @@
-"""Settings that are numbers or switches, checked before anything is opened or asked for.
+"""Settings checked before anything is opened or asked for: those that nobody reads, and those that are no number.
 
 What comes in: Scrapy's settings, in which ``-s NAME=VALUE`` left text. What goes out: values, or a `ConfigError` that
 names the setting. Which settings are numbers, the defaults of `newsbot.settings` say by their types.
@@ -7,12 +7,19 @@ names the setting. Which settings are numbers, the defaults of `newsbot.settings
 from __future__ import annotations
 
 import math
+from dataclasses import fields
+from difflib import get_close_matches
 from typing import Final
 
 from scrapy.settings import BaseSettings
 
 from newsbot import settings as newsbot_settings
 from newsbot.core.errors import ConfigError
+from newsbot.storage.base import RecheckPolicy, StoreSettings
+
+OWN: Final = "NEWSBOT_"
+# Each field of these is a setting: `NEWSBOT_STORE_SEGMENT_LINES`.
+BY_FIELD: Final = {"NEWSBOT_STORE_": StoreSettings, "NEWSBOT_RECHECK_": RecheckPolicy}
 
 _WANTED: Final = {
     bool: "True or False",
@@ -38,3 +45,20 @@ def refuse_bad_numbers(settings: BaseSettings) -> None:
     for name, default in vars(newsbot_settings).items():
         if name.isupper() and isinstance(default, (bool, int, float)):
             number(settings, name, type(default))
+
+
+def refuse_unknown_settings(settings: BaseSettings) -> None:
+    """Raise `ConfigError` for the first setting with newsbot's prefix that nothing reads: a limit misspelt is none."""
+    known = known_settings()
+    for name in sorted(settings):
+        if isinstance(name, str) and name.startswith(OWN) and name not in known:
+            near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+            hint = f"did you mean {near[0]}?" if near else "newsbot/settings.py has them all"
+            raise ConfigError(f"no setting is called {name}: {hint}")
+
+
+def known_settings() -> frozenset[str]:
+    """The names of all settings of newsbot's own."""
+    listed = {name for name in vars(newsbot_settings) if name.startswith(OWN)}
+    of_fields = {prefix + each.name.upper() for prefix, kind in BY_FIELD.items() for each in fields(kind)}
+    return frozenset(listed | of_fields)

@@ -33,7 +33,7 @@ from newsbot import __version__
 from newsbot.core.errors import ConfigError, StorageError
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
 from newsbot.extensions.health import Health
-from newsbot.extensions.numbers import number, refuse_bad_numbers
+from newsbot.extensions.numbers import number, refuse_bad_numbers, refuse_unknown_settings
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Count, Run, Versions
 from newsbot.items.validate import reject
@@ -68,6 +68,7 @@ class RunExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         refuse_jobdir(settings)
+        refuse_unknown_settings(settings)
         refuse_bad_numbers(settings)
         folder = Path(settings["NEWSBOT_OUTPUT"])
         run = cls(crawler, open_store(folder, store_settings(settings), now=time.time()))
