@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from urllib.parse import urljoin
 
 from newsbot.core.blocks import NOT_DRAWN, Segments, segment
 from newsbot.core.hints import SiteHints, forced_roles
@@ -17,7 +16,7 @@ from newsbot.core.metadata import Metadata, claims, read_metadata
 from newsbot.core.page import Page, read_page
 from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.regions import Regions, split
-from newsbot.core.urls import host_of, registrable_domain
+from newsbot.core.urls import absolute_url, host_of, registrable_domain
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, RoleChars
 from newsbot.items.repair import repair
@@ -124,7 +123,7 @@ def _visited(page: Page, visit: Visit, segments: Segments, metadata: Metadata, r
     return PageVisit(
         url=page.url,
         requested_url=visit.requested_url or page.url,
-        canonical_url=urljoin(metadata.base_url, canonical[0]) if canonical else None,
+        canonical_url=absolute_url(canonical[0], metadata.base_url) if canonical else None,
         redirects=list(visit.redirects),
         site=visit.hints.site or registrable_domain(host_of(page.url)),
         status=visit.status,

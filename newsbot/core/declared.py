@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from newsbot.core.blocks import Segments
 from newsbot.core.metadata import Candidate, Metadata, as_list, plain, texts, types_of
+from newsbot.core.urls import absolute_url
 
 MAX_KEYWORDS = 50
 MAX_IMAGES = 50
@@ -226,21 +226,29 @@ def declared_images(metadata: Metadata) -> list[DeclaredImage]:
     if not images:
         address = metadata.meta("og:image", "twitter:image")
         if address:
-            images.append(DeclaredImage(urljoin(metadata.base_url, address), None, None))
+            images += _placed(address, metadata)
     return list({image.url: image for image in images}.values())
 
 
 def _image(value: Any, metadata: Metadata) -> Iterator[DeclaredImage]:
     value = metadata.resolved(value)
     if isinstance(value, str) and value.strip():
-        yield DeclaredImage(urljoin(metadata.base_url, value.strip()), None, None)
+        yield from _placed(value.strip(), metadata)
     elif isinstance(value, dict):
         address = next((one for one in (value.get("url"), value.get("contentUrl"), value.get("@id")) if one), None)
         for one in as_list(address)[:1]:
             if isinstance(one, str):
                 caption = plain(value.get("caption")) or plain(value.get("description"))
                 credit = plain(value.get("creditText")) or plain(value.get("copyrightHolder"))
-                yield DeclaredImage(urljoin(metadata.base_url, one), caption or None, credit or None)
+                yield from _placed(one, metadata, caption or None, credit or None)
+
+
+def _placed(
+    address: str, metadata: Metadata, caption: str | None = None, credit: str | None = None
+) -> list[DeclaredImage]:
+    """The image at *address*; none where that is no URL."""
+    url = absolute_url(address, metadata.base_url)
+    return [DeclaredImage(url, caption, credit)] if url else []
 
 
 def declared_videos(metadata: Metadata) -> list[tuple[str, str | None]]:
@@ -252,6 +260,7 @@ def declared_videos(metadata: Metadata) -> list[tuple[str, str | None]]:
             address = next(
                 (url for key in ("contentUrl", "embedUrl", "url") if isinstance(url := node.get(key), str)), None
             )
-            if address:
-                videos.append((urljoin(metadata.base_url, address), plain(node.get("name")) or None))
+            url = absolute_url(address, metadata.base_url) if address else None
+            if url:
+                videos.append((url, plain(node.get("name")) or None))
     return videos

@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newsbot.core.blocks import Node, Segments
 from newsbot.core.jsonld import JsonLd, JsonObject, read_json_ld
 from newsbot.core.roles import Claims
+from newsbot.core.urls import clean_url
 
 MAX_METAS = 500
 MAX_VALUE_CHARS = 20_000
@@ -83,7 +84,7 @@ class Metadata:
 def read_metadata(segments: Segments) -> Metadata:
     """What the scripts, metas and links of the page say. Linear; nothing is chosen but the story's object."""
     page = segments.page
-    base = urljoin(page.url, segments.base_href) if segments.base_href else page.url
+    base = (clean_url(segments.base_href, page.url) if segments.base_href else None) or page.url
     json_ld = read_json_ld(
         script.text for script in segments.data_scripts if "ld+json" in script.attrs.get("type", "").lower()
     )

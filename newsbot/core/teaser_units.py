@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import accumulate
-from urllib.parse import urljoin
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node, Segments
 from newsbot.core.teaser_links import SHAPE_NAMES, Target, path_words, read_targets, shape
+from newsbot.core.urls import clean_url
 
 # The regions of a page that HTML names itself.
 _REGIONS = {"nav": 1, "footer": 2, "aside": 4, "article": 8, "header": 16, "main": 32}
@@ -98,7 +98,7 @@ def read_links(segments: Segments) -> LinkMap:
     """The links of a page and its units (those that are plainly menu or running text left out). Linear."""
     base = segments.page.url
     if segments.base_href:
-        base = urljoin(base, segments.base_href)
+        base = clean_url(segments.base_href, base) or base
     targets, own = read_targets([link.href for link in segments.links], base)
     count = len(segments.links)
     weights = [len(block.text) if block.text.isascii() else weight(block.text) for block in segments.blocks]

@@ -84,6 +84,18 @@ def clean_url(href: str, base: str | None = None) -> str | None:
         return None
 
 
+def absolute_url(href: str, base: str) -> str | None:
+    """*href* as it stands on the page *base*, spelled as it came; ``None`` for what no URL can be read from.
+
+    >>> absolute_url("../b", "https://example.org/a/"), absolute_url("//[::1", "https://example.org/")
+    ('https://example.org/b', None)
+    """
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return None
+
+
 def _origin(base: str) -> str:
     scheme, _, rest = base.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}"
@@ -134,11 +146,11 @@ def host_label(netloc: str) -> str | None:
     ('xn--bcher-kva.example', '127.0.0.1', None)
     """
     if netloc.startswith("["):
-        literal, bracket, rest = netloc[1:].partition("]")
-        if not bracket or (rest and not rest.startswith(":")):
-            return None
-        return f"[{ipaddress.IPv6Address(literal).compressed}]" if "%" not in literal else None
-    host = unquote(netloc.rpartition(":")[0] if ":" in netloc else netloc, errors="strict")
+        return _ipv6(netloc)
+    try:
+        host = unquote(netloc.rpartition(":")[0] if ":" in netloc else netloc, errors="strict")
+    except UnicodeDecodeError:
+        return None
     if not host.isascii():
         try:
             host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
@@ -151,6 +163,16 @@ def host_label(netloc: str) -> str | None:
     if labels[-1].isdigit() or labels[-1].startswith("0x"):
         return _ipv4(labels)
     return host
+
+
+def _ipv6(netloc: str) -> str | None:
+    literal, bracket, rest = netloc[1:].partition("]")
+    if not bracket or (rest and not rest.startswith(":")) or "%" in literal:
+        return None
+    try:
+        return f"[{ipaddress.IPv6Address(literal).compressed}]"
+    except ValueError:
+        return None
 
 
 def _ipv4(labels: list[str]) -> str | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity
@@ -25,6 +24,7 @@ from newsbot.core.metadata import Candidate, Metadata, plain
 from newsbot.core.names import find_authors
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role
 from newsbot.core.state import StateText, state_text
+from newsbot.core.urls import absolute_url
 from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Image, Provenance, Rights, Story, Video
 from newsbot.loaders.processors import MostTrusted
 
@@ -152,11 +152,10 @@ def _with_hint(candidates: Iterable[Candidate], hint: str | None) -> list[Candid
 
 
 def _canonicals(metadata: Metadata) -> list[Candidate]:
-    found = [
-        Candidate(urljoin(metadata.base_url, one), "link", "canonical") for one in metadata.rels.get("canonical", ())
-    ]
-    address = metadata.meta("og:url")
-    return [*found, Candidate(urljoin(metadata.base_url, address), "meta", "og:url")] if address else found
+    claims = [(one, "link", "canonical") for one in metadata.rels.get("canonical", ())]
+    claims.append((metadata.meta("og:url") or "", "meta", "og:url"))
+    resolved = [(absolute_url(one, metadata.base_url), source, name) for one, source, name in claims if one]
+    return [Candidate(url, source, name) for url, source, name in resolved if url]
 
 
 def _variants(loader: StoryLoader, headline: str | None) -> list[str]:
@@ -285,7 +284,7 @@ def _captioned(region: CaptionRegion, sources: StorySources) -> Image:
         image.alt = attrs.get("alt") or None
         address = next((attrs[key] for key in ("src", "data-src", "data-original") if attrs.get(key)), None)
         if address and not address.startswith("data:"):
-            image.url = urljoin(sources.metadata.base_url, address)
+            image.url = absolute_url(address, sources.metadata.base_url)
     return image
 
 

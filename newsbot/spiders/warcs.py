@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsbot.core.errors import SourceError
+from newsbot.core.urls import clean_url
 from newsbot.network.body import content_encodings, decode_body
 from newsbot.network.errors import BodyError
 
@@ -116,8 +117,10 @@ def _page(record: Any, offset: int) -> StoredPage | BadRecord:  # Any: fastwarc 
         date = date.astimezone(UTC)
     size = record.content_length
     body = record.reader.read()
-    if not url or date is None:
-        return BadRecord(offset, url or None, "record_without_url" if not url else "record_without_date", date)
+    if clean_url(url) is None:
+        return BadRecord(offset, None, "record_without_url", date)
+    if date is None:
+        return BadRecord(offset, url, "record_without_date", date)
     if record.record_type != WarcRecordType.response:
         if len(body) < size:
             return BadRecord(offset, url, "truncated", date)

@@ -72,6 +72,8 @@ def test_href_becomes_what_a_browser_opens(href: str, cleaned: str) -> None:
         "https://example.org/\x00a",
         "https://example.org/" + "a" * 2083,
         "/\ud800",
+        "//[::1",
+        "https://%ff.example/",
     ],
 )
 def test_what_no_request_may_be_made_of_is_refused(href: str) -> None:
