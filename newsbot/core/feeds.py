@@ -21,8 +21,11 @@ MAX_ENTRIES: Final = 1000
 MAX_TITLE_CHARS: Final = 1000
 # A declaration of entities; the prolog of a real feed is short.
 _DTD: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_REFERENCE: Final = re.compile(rb"&#(?:([0-9]{1,10})|[xX]([0-9A-Fa-f]{1,8}));?")
 _PROLOG_BYTES: Final = 65536
 _FEED: Final = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?(rss|feed|RDF)[\s>]")
+_END: Final = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?(?:rss|feed|RDF)\s*>")
+_TAIL_BYTES: Final = 4096  # comments and counters may stand behind the end
 _TAGS: Final = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -63,6 +66,7 @@ def refuse_dtd(body: bytes) -> None:
 def read_feed(body: bytes, url: str, *, content_type: str | None = None, max_entries: int = MAX_ENTRIES) -> Feed:
     """The feed's entries. Raises `SourceError` when it is no feed, or declares a document type."""
     refuse_dtd(body)
+    body, is_cut = _closed(body)
     parsed = _parsed(body, content_type)
     if not parsed.entries and not parsed.get("version"):
         raise SourceError("no feed: " + str(parsed.get("bozo_exception") or "no entry and no feed element")[:200])
@@ -81,20 +85,50 @@ def read_feed(body: bytes, url: str, *, content_type: str | None = None, max_ent
         entries=tuple(entries),
         title=_plain(parsed.feed.get("title"), cut),
         bad_entries=bad,
-        is_partial=_is_broken(parsed),
+        is_partial=is_cut or _is_broken(parsed),
         cut=tuple(sorted(cut)),
     )
 
 
+def _closed(body: bytes) -> tuple[bytes, bool]:
+    """A feed that ends before its time, ended behind its last whole entry; and whether it did.
+
+    In a half entry the URL may be cut, and would pass for a whole one.
+    """
+    root = _FEED.search(body, 0, _PROLOG_BYTES)
+    if root is None or _END.search(body[-_TAIL_BYTES:]):
+        return body, False
+    ends = [end for end in (body.rfind(b"</item>"), body.rfind(b"</entry>")) if end >= 0]
+    if not ends:
+        return body, True
+    kept = body[: body.find(b">", max(ends)) + 1]
+    name = body[root.start() + 1 : root.end() - 1]
+    is_open = kept.count(b"<channel") > kept.count(b"</channel>")
+    return kept + (b"</channel>" if is_open else b"") + b"</" + name + b">", True
+
+
 def _parsed(body: bytes, content_type: str | None) -> Any:  # Any: feedparser ships no types
+    """What feedparser makes of *body*. Raises `SourceError` where feedparser itself raises."""
     import feedparser
 
-    return feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-type": content_type} if content_type else {},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        return feedparser.parse(
+            io.BytesIO(_REFERENCE.sub(_character, body)),
+            response_headers={"content-type": content_type} if content_type else {},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        # Its second, lenient parser trips over markup that its authors never met.
+        raise SourceError(f"no feed that can be read: {type(error).__name__}: {error}"[:200]) from error
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A character reference, or one to U+FFFD for a number that is no character of XML: it would cost the feed."""
+    decimal, hexadecimal = reference.groups()
+    number = int(decimal or hexadecimal, 10 if decimal else 16)
+    is_character = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
+    return reference[0] if is_character or 0x10000 <= number < 0x110000 else b"&#xFFFD;"
 
 
 def _is_broken(parsed: Any) -> bool:

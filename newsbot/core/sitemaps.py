@@ -25,6 +25,7 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 _SITEMAP: Final = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?(urlset|sitemapindex)[\s>]")
 _GZIP: Final = b"\x1f\x8b"
 _MAX_VALUE_CHARS: Final = 4096
+_STEP_BYTES: Final = 64 * 1024
 _VALUES: Final = frozenset(("loc", "lastmod", "publication_date", "title"))
 # Extensions whose elements have the same names: a photo's title is no headline.
 _FOREIGN: Final = re.compile("sitemap-(?:image|video)")
@@ -76,7 +77,7 @@ def read_sitemap(body: bytes, url: str, *, max_urls: int = MAX_URLS, max_bytes: 
     if not is_sitemap(body):
         if body.lstrip()[:4] != b"http":
             raise SourceError("no sitemap: neither urlset nor sitemapindex, nor a list of URLs")
-        _read_lines(body, url, out, max_urls)
+        _read_lines(body, out, max_urls)
         return out
     for values, is_index in _elements(body, out):
         place = out.sitemaps if is_index else out.entries
@@ -91,9 +92,12 @@ def read_sitemap(body: bytes, url: str, *, max_urls: int = MAX_URLS, max_bytes: 
     return out
 
 
-def _read_lines(body: bytes, base: str, out: Sitemap, max_urls: int) -> None:
+def _read_lines(body: bytes, out: Sitemap, max_urls: int) -> None:
+    """Whole URLs only, one a line; the last line of a cut file may be a part of one."""
+    if out.is_partial:
+        body = body[: body.rfind(b"\n") + 1]
     for line in io.BytesIO(body):
-        url = clean_url(line.decode("utf-8", "replace").strip(), base) if line.strip() else None
+        url = clean_url(line.decode("utf-8", "replace").strip()) if line.strip() else None
         if len(out.entries) >= max_urls:
             out.cut.append("urls")
             return
@@ -104,34 +108,58 @@ def _read_lines(body: bytes, base: str, out: Sitemap, max_urls: int) -> None:
 
 
 def _elements(body: bytes, out: Sitemap) -> Iterator[tuple[dict[str, str], bool]]:
-    """The texts of each ``url`` or ``sitemap`` element by tag, as they end; what is read is freed at once."""
-    context = etree.iterparse(
-        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False
-    )
+    """The texts of each ``url`` or ``sitemap`` element by tag, as they end; what is read is freed at once.
+
+    The parser is never told that the document is over: it would close what a cut left open, and a URL that is
+    cut short would pass for a whole one.
+    """
+    parser = etree.XMLPullParser(events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     values: dict[str, str] = {}
     ended = ""
-    try:
-        for _, element in context:
-            tag = ended = _local(element.tag)
+    for start in range(0, len(body), _STEP_BYTES):
+        try:
+            parser.feed(body[start : start + _STEP_BYTES])
+        except etree.XMLSyntaxError:
+            break
+        for _, element in parser.read_events():
+            if not isinstance(element, etree._Element):  # other events bring other things
+                continue
+            name = _name(element)
+            tag = ended = name.rpartition("}")[2].lower()
             if tag in ("url", "sitemap"):
                 yield values, tag == "sitemap"
                 values = {}
-                element.clear()
-                while element.getprevious() is not None:
-                    parent = element.getparent()
-                    if parent is None:
-                        break
-                    del parent[0]
-            elif tag in _VALUES and tag not in values and not _FOREIGN.search(element.tag):
-                values[tag] = (element.text or "").strip()[:_MAX_VALUE_CHARS]
-    except etree.XMLSyntaxError:
-        out.is_partial = True
-    if ended not in ("urlset", "sitemapindex") or context.error_log:
+                _free(element)
+            elif tag in _VALUES and tag not in values and not _FOREIGN.search(name):
+                values[tag] = _text(element)
+    if ended not in ("urlset", "sitemapindex") or parser.feed_error_log:
         out.is_partial = True
 
 
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+def _name(element: etree._Element) -> str:
+    """The element's name with its namespace; empty where that holds a lone surrogate, as in `_text`."""
+    try:
+        return element.tag if isinstance(element.tag, str) else ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def _text(element: etree._Element) -> str:
+    """The element's own text; empty where it holds a lone surrogate (``&#xD800;``), which libxml2 lets pass."""
+    try:
+        return (element.text or "").strip()[:_MAX_VALUE_CHARS]
+    except UnicodeDecodeError:
+        return ""
+
+
+def _free(element: etree._Element) -> None:
+    """Let go of *element* and of what stands before it."""
+    element.clear()
+    while element.getprevious() is not None:
+        parent = element.getparent()
+        if parent is None:
+            return
+        del parent[0]
 
 
 def _entry(values: dict[str, str], base: str) -> SitemapEntry | None:

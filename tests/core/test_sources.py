@@ -83,7 +83,30 @@ def test_cut_sitemap_gives_what_stands_before_the_cut(share: float) -> None:
     whole = _urlset(*urls)
     found = read_sitemap(whole[: int(len(whole) * share)], URL)
     assert found.is_partial
-    assert [entry.url for entry in found.entries][:-1] == urls[: max(0, len(found.entries) - 1)]
+    assert found.entries and [entry.url for entry in found.entries] == urls[: len(found.entries)]
+
+
+def test_no_cut_leaves_a_shorter_url() -> None:
+    """A document cut within an entry gives the entries before it, never a part of a URL."""
+    urls = ["https://paper.example/story-1", "https://paper.example/story-22"]
+    items = "".join(f"<item><title>T</title><link>{url}</link></item>" for url in urls)
+    feed = f"<rss version='2.0'><channel><title>P</title>{items}</channel></rss>".encode()
+    for read, body in ((read_feed, feed), (read_sitemap, _urlset(*urls))):
+        for end in range(len(body)):
+            try:
+                found = read(body[:end], URL)
+            except SourceError:
+                continue
+            assert found.is_partial or end > len(body) - 7
+            assert [entry.url for entry in found.entries] in ([], urls[:1], urls)
+
+
+def test_reference_to_a_surrogate_costs_one_entry() -> None:
+    bad = "https://paper.example/&#xD800;"
+    found = read_sitemap(_urlset(bad, "https://paper.example/b"), URL)
+    assert ([entry.url for entry in found.entries], found.bad_entries) == (["https://paper.example/b"], 1)
+    feed = f"<rss><channel><item><title>a &#55296;</title><link>{bad}</link></item></channel></rss><broken".encode()
+    assert [entry.title for entry in read_feed(feed, URL).entries] == ["a \ufffd"]
 
 
 def test_more_urls_than_allowed_are_cut_with_a_mark() -> None:
