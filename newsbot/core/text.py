@@ -18,7 +18,8 @@ _SPACES = re.compile("[ \xa0]{2,}")
 ODD_SIGNS = "\x80-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
 _ODD_SIGN = re.compile(f"[{ODD_SIGNS}]")
 _ODD = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f{ODD_SIGNS}](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
+# An entity, its ampersand escaped any number of times.
+_ENTITY = re.compile(r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 # Text about markup shows entities on purpose.
 _MARKUP = re.compile(
     r"[<>]|\b(?:X?HTML|XML|SGML|entit(?:y|ies)|escap(?:e|es|ed|ing)|ampersand)\b|&[lg]t;", re.IGNORECASE
@@ -68,8 +69,10 @@ def _entities(text: str) -> Iterator[Edit]:
     for line in text.split("\n"):
         if "&" in line and not _MARKUP.search(line):
             for found in _ENTITY.finditer(line):
-                char = html.unescape(found.group())
-                if char != found.group() and char not in "<>":
+                entity = f"&{found[1]};"
+                char = html.unescape(entity)
+                char = entity if char in "<>" else char
+                if char != found.group():
                     yield Edit(at + found.start(), at + found.end(), char, "entity", "unescape")
         at += len(line) + 1
 

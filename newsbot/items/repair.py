@@ -53,6 +53,8 @@ def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
             break
         edits = compose(text, edits, step)
         current = apply_edits(text, edits)
+    else:
+        return []  # noise of more layers than any real text has: it stays as it came
     return with_marks(text, edits, marks)
 
 
