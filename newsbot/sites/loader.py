@@ -43,16 +43,24 @@ def load_sites(names: Iterable[str] | None = None, folder: str | Path | None = N
 
 def read_site(path: Path) -> Site:
     """The site of one file. Raises `ConfigError` with the path, the key and the nearest good key."""
-    name = path.stem
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-        return site_from_tables(tables, name)
+        return site_from_text(path.read_text("utf-8"), path.stem)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: no TOML: {error}") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def site_from_text(text: str, name: str) -> Site:
+    """The site *name* that *text* describes: data, whoever wrote it. Raises `ConfigError`."""
+    try:
+        return site_from_tables(tomllib.loads(text), name)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"no TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError("no TOML: nested too deeply") from error
 
 
 class SiteIndex:

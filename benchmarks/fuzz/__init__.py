@@ -1,0 +1,1 @@
+"""Long runs of bad input: every reader of strangers' bytes, its properties, and a mutator."""
