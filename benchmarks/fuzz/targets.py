@@ -83,8 +83,12 @@ def check_page(data: bytes) -> None:
     except ExtractionError:
         return
     lines = check_capture(capture)
+    records = [*([capture.story] if capture.story is not None else []), *capture.teasers]
+    repairs = [[*record.repairs] for record in records]
     repair(capture)
-    assert lines == check_capture(capture), "a second repair changes a line"
+    for record, before in zip(records, repairs, strict=True):
+        record.repairs = before  # it may mark a sign of damage that the first one could only uncover
+    assert lines == check_capture(capture), "a second repair changes a text"
 
 
 def check_capture(capture: Capture) -> list[bytes]:
