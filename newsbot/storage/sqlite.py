@@ -232,10 +232,15 @@ class SqliteStore:
             if noted.rowcount:
                 self._write(run)
             else:
-                # Its line is there and could not be published: unless it is sealed already, it tells of that too.
-                self._db.execute(
-                    "UPDATE line SET bytes = ? WHERE segment IS NULL AND folder = ?", (line(run), FOLDER_OF[Run])
-                )
+                self._replace_open_run(run)
+
+    def _replace_open_run(self, run: Run) -> None:
+        """Put *run* in the place of its own line, which could not be published; one that is sealed stays."""
+        rows = self._db.execute(
+            "SELECT seq, bytes FROM line WHERE segment IS NULL AND folder = ?", (FOLDER_OF[Run],)
+        ).fetchall()
+        own = [seq for seq, data in rows if msgspec.json.decode(data, type=Run).run_id == run.run_id]
+        self._db.executemany("UPDATE line SET bytes = ? WHERE seq = ?", [(line(run), seq) for seq in own])
 
     # -- the frontier
 

@@ -240,6 +240,19 @@ def test_a_run_that_could_not_publish_is_published_by_the_next_start(folder: Pat
     assert [line["exit_name"] for line in lines(folder, "runs")] == ["ok", "output", "ok"]
 
 
+def test_a_run_that_could_not_publish_leaves_the_line_of_a_killed_one_as_it_is(folder: Path) -> None:
+    open_at(folder, T0 + 60).close()
+    store = open_at(folder, T0 + 120)
+    run = Run(run_id=f"r{T0 + 120:.3f}", exit_code=0, exit_name="ok")
+    store.note_run(run, now=T0 + 120)
+    run.exit_code, run.exit_name = 5, "output"
+    store.note_run(run, now=T0 + 121)
+    store.close()
+    open_store(folder, SETTINGS, now=T0 + 180).close()
+    end(open_at(folder, T0 + 240), T0 + 240)
+    assert [line["exit_name"] for line in lines(folder, "runs")] == ["ok", "killed", "output", "ok"]
+
+
 def test_part_files_of_a_dead_process_are_removed(folder: Path) -> None:
     part = folder / "teasers" / ".x-00000009.jsonl.part"
     part.write_text("{")
