@@ -300,16 +300,19 @@ class Frontier:
     def mark_target(self, url: str, *, now: float) -> None:
         """Let *url*, to which a leased one led, not be fetched a second time as a URL of its own.
 
-        A row that is only to be fetched once goes; one that is leased or read again stays.
+        A row that is only to be fetched once goes; one that is leased or read again stays, and so does a source,
+        which another page's visit does not stand for.
         """
         key = url_key(url)
-        row = self._db.execute("SELECT id, state, url, site, visits FROM url WHERE key = ?", (key,)).fetchone()
+        row = self._db.execute("SELECT id, state, url, site, visits, kind FROM url WHERE key = ?", (key,)).fetchone()
         if row is None:
             self.mark_done(key, now=now)
-        elif row[1] == READY and row[4] == 0 and row[2] not in self._leases:
-            self._db.execute("DELETE FROM url WHERE id = ?", (row[0],))
+            return
+        identifier, state, spelling, site, visits, kind = row
+        if state == READY and visits == 0 and kind not in SOURCE_KINDS and spelling not in self._leases:
+            self._db.execute("DELETE FROM url WHERE id = ?", (identifier,))
             self.mark_done(key, now=now)
-            self._ready -= self._is_ours(row[3])
+            self._ready -= self._is_ours(site)
 
     # -- hosts
 

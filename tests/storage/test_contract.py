@@ -190,6 +190,17 @@ def test_a_redirect_marks_its_target_as_read(folder: Path) -> None:
     assert (store.pending(now=T0), store.lease(now=T0)) == (0, None)
 
 
+def test_a_redirect_onto_a_source_leaves_the_source_to_be_read(folder: Path) -> None:
+    store = open_at(folder)
+    gone = story_url(1)
+    store.add([entry(gone, kind="story", priority=1), entry(HOME)], now=T0)
+    lease = store.lease(now=T0)
+    assert lease is not None and lease.url == gone
+    store.commit(capture(HOME, requested_url=gone), lease, now=T0)
+    source = store.lease(now=T0)
+    assert source is not None and (source.url, source.kind) == (HOME, "section")
+
+
 @pytest.mark.parametrize(
     ("page", "again_after"),
     [
