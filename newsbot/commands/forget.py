@@ -49,9 +49,10 @@ class Command(ScrapyCommand):
         from newsbot.storage.history import story_ids
         from newsbot.storage.rewrite import forget
 
-        found = story_ids(folder, args[0]) or ([] if "://" in args[0] else [args[0]])
+        # An id is taken as it is: a state may know it of which no line is left, and a version's id is none.
+        found = story_ids(folder, args[0]) if "://" in args[0] else [args[0]]
         if not found:
-            print(f"no line under {folder} names {args[0]}")
+            print(f"error: no line under {folder} names {args[0]}")
             self.exitcode = int(Exit.USAGE)
         for story_id in found:
             self.exitcode = self.exitcode or rewrite(lambda story_id=story_id: forget(folder, story_id, now=now))  # type: ignore[misc]

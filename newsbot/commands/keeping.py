@@ -29,12 +29,15 @@ def output_folder(settings: BaseSettings | None) -> Path:
     return folder
 
 
-def rewrite(work: Callable[[], Rewritten]) -> int:
-    """Do *work*, say what was done, and give the exit code."""
+def rewrite(work: Callable[[], Rewritten | None]) -> int:
+    """Do *work*, say what was done, and give the exit code; ``None`` from *work*: it found nothing of that name."""
     try:
         done = work()
     except StorageError as error:
         print(f"error: {error}")
         return int(exit_of_error(error))
+    if done is None:
+        print("error: no story of that id or URL is known; nothing was changed")
+        return int(Exit.USAGE)
     print(f"{done.lines_removed:,} lines taken out; {done.files_before:,} files became {done.files_after:,}")
     return int(Exit.OK)

@@ -78,17 +78,20 @@ def _opened(folder: Path, now: float, disk: Disk | None, point: Point) -> Iterat
         store.close()
 
 
-def forget(folder: Path, story_id: str, *, now: float, disk: Disk | None = None, point: Point = no_point) -> Rewritten:
+def forget(
+    folder: Path, story_id: str, *, now: float, disk: Disk | None = None, point: Point = no_point
+) -> Rewritten | None:
     """Take every line of the story *story_id* out of all files, and keep it from being written again.
 
     Its teasers, visits and events go with it; one event, ``forgotten``, says that it was done. Its URLs are
-    never fetched again. Raises `LockHeld`, `StateError`, `OutputError`.
+    never fetched again. ``None``: neither the state nor a line knows that story. Raises `LockHeld`, `StateError`,
+    `OutputError`.
     """
     with _opened(folder, now, disk, point) as store:
         row = store.database.execute("SELECT site FROM story WHERE story_id = ?", (story_id,)).fetchone()
         history = read_history(store.folder, story_id)
         if row is None and not history.versions:
-            return Rewritten()
+            return None
         urls = {story.url for story in history.versions} - {None}
         done = _filter(store, _is_about(story_id, urls, {stay.teaser.teaser_id for stay in history.stays}))
         event = Event(kind="forgotten", at=rfc3339(now), story_id=story_id)

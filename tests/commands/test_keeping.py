@@ -10,7 +10,7 @@ import pytest
 
 from newsbot.storage.check import findings
 from newsbot.storage.sqlite import open_store
-from tests.killer.workload import SETTINGS, crawl
+from tests.killer.workload import SETTINGS, crawl, files
 from tests.storage.samples import T0, lines, story_url
 
 
@@ -39,6 +39,16 @@ def test_forget_takes_a_story_out_by_its_url(folder: Path) -> None:
     assert scrapy(folder, "forget", story_url(5))[0] == 0
     assert "s:harbour.test:5" not in {line["story_id"] for line in lines(folder, "stories")}
     assert scrapy(folder, "forget", story_url(5))[0] == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["s:harbour.test:999", "s0123", "https://harbour.test/town/no-such", "v00"], ids=["id", "hash", "url", "v"]
+)
+def test_forget_of_what_nobody_knows_exits_2_and_changes_nothing(folder: Path, name: str) -> None:
+    before = files(folder)
+    code, said = scrapy(folder, "forget", name)
+    assert (code, said.startswith("error: no ")) == (2, True)
+    assert files(folder) == before
 
 
 def test_prune_takes_out_what_is_older_than_some_days(folder: Path) -> None:
