@@ -131,6 +131,14 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRobots:
+    """A robots.txt as it was read at ``at`` (epoch seconds); ``body`` is ``None`` where the host has none."""
+
+    body: bytes | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class FrontierCounts:
     """URLs by state: to fetch in this run, leased, put back for later in this run, waiting for a later run, done."""
 
@@ -225,6 +233,12 @@ class Store(Protocol):
 
     def health(self, site: str, measure: str, *, runs: int = 14) -> list[float]:
         """The values of earlier runs, the latest first; this run's own is not among them."""
+
+    def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> None:
+        """Keep the robots.txt of *origin* (``scheme://host:port``) for later runs; ``None``: it has none."""
+
+    def robots(self, origin: str) -> KeptRobots | None:
+        """The robots.txt of *origin* as it was last read, at most a week ago."""
 
     def set_patterns(self, patterns: dict[str, str]) -> None:
         """The ``id_pattern`` of each site, by which stories and targets of teasers are known."""

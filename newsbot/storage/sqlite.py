@@ -27,6 +27,7 @@ from newsbot.storage.base import (
     Committed,
     Entry,
     FrontierCounts,
+    KeptRobots,
     Lease,
     Point,
     Recovery,
@@ -37,7 +38,9 @@ from newsbot.storage.clusters import Clusters
 from newsbot.storage.disk import NETWORK_FILESYSTEMS, Disk, FolderLock, make_folder, replace_file
 from newsbot.storage.frontier import SOURCE_KINDS, Frontier
 from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line, rfc3339
+from newsbot.storage.migrations import migrate
 from newsbot.storage.placements import Placements
+from newsbot.storage.robots import RobotsFiles
 from newsbot.storage.schedule import retry_wait_s, source_wait_s, story_wait_s
 from newsbot.storage.schema import check, connect, state_errors, transaction
 from newsbot.storage.segments import Segments, database_id
@@ -105,14 +108,16 @@ def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float
             f"{path} is missing, but {folder} holds published files: a new state would write them a second time."
             " 'scrapy doctor --adopt' reads it back from them"
         )
-    if not is_new:
-        check(path, busy_timeout_s=settings.busy_timeout_s)
+    is_checked = is_new or check(path, busy_timeout_s=settings.busy_timeout_s, now=now)
     is_local = disk.filesystem(folder) not in NETWORK_FILESYSTEMS
     connection = connect(path, busy_timeout_s=settings.busy_timeout_s, is_local=is_local)
     try:
+        migrate(connection, path)
         with transaction(connection, f"cannot set up {path}"):
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('id', ?)", (database_id(now),))
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('last_segment', 0)")
+            if is_checked:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('checked_at', ?)", (now,))
     except BaseException:
         connection.close()
         raise
@@ -151,6 +156,7 @@ class SqliteStore:
         self._stories = Stories(connection, max_versions=settings.max_versions)
         self._placements = Placements(connection, self._stories)
         self._clusters = Clusters(connection)
+        self._robots = RobotsFiles(connection)
         self._parsing = _open_parsing(folder / STATE_FOLDER / PARSING_FILE)
         self._forgotten = frozenset(row[0] for row in connection.execute("SELECT key FROM forgotten"))
         self.recovery = self._recover(now)
@@ -546,6 +552,16 @@ class SqliteStore:
     def set_patterns(self, patterns: dict[str, str]) -> None:
         """See `Store.set_patterns`."""
         self._placements.patterns = dict(patterns)
+
+    def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> None:
+        """See `Store.keep_robots`."""
+        with transaction(self._db, "cannot keep a robots.txt"):
+            self._robots.keep(origin, body, now=now)
+
+    def robots(self, origin: str) -> KeptRobots | None:
+        """See `Store.robots`."""
+        with state_errors("cannot read a kept robots.txt"):
+            return self._robots.read(origin)
 
     # -- publishing
 

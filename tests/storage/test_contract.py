@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.core.errors import LockHeld
 from newsbot.items.model import Run, Validators
-from newsbot.storage.base import Added, Committed, Entry, RecheckPolicy, Store, StoreSettings
+from newsbot.storage.base import Added, Committed, Entry, KeptRobots, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.check import findings
 from newsbot.storage.sqlite import open_store
 from tests.storage.samples import HOME, SITE, T0, capture, end, entry, lines, open_at, story, story_url, teaser
@@ -290,6 +290,22 @@ def test_health_gives_the_values_of_earlier_runs_latest_first(folder: Path) -> N
     store.record_health(SITE, "links:home", 99, now=T0 + 16 * DAY)
     assert store.health(SITE, "links:home") == [float(day) for day in range(15, 1, -1)]
     assert store.health(SITE, "links:feed") == []
+
+
+def test_robots_txt_is_kept_for_a_week(folder: Path) -> None:
+    rules, none, day = "https://harbour.test", "https://quay.test:8443", 86_400
+    store = open_at(folder)
+    store.keep_robots(rules, b"Disallow: /x", now=T0 - day)
+    store.keep_robots(rules, b"Disallow: /y", now=T0)
+    store.keep_robots(none, None, now=T0)
+    end(store)
+    store = open_at(folder, T0 + day)
+    assert store.robots(rules) == KeptRobots(b"Disallow: /y", T0)
+    assert store.robots(none) == KeptRobots(None, T0)
+    assert store.robots("http://harbour.test") is None
+    store.keep_robots(none, None, now=T0 + 8 * day)
+    assert (store.robots(rules), store.robots(none)) == (None, KeptRobots(None, T0 + 8 * day))
+    store.close()
 
 
 def test_a_line_beyond_its_limit_rejects_the_page_which_is_stored(folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,24 @@ def test_c14_a_damaged_database_is_named_and_left_as_it_is(folder: Path, tmp_pat
             beside.unlink()
     # About half: flips within a text or in free space break no structure, and SQLite keeps no checksums.
     assert refused >= 30
+
+
+def test_c14_a_large_database_is_looked_through_once_a_day(folder: Path) -> None:
+    path = folder / ".newsbot" / "state.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("INSERT INTO meta VALUES ('filler', zeroblob(70000000))")
+        database.execute("UPDATE meta SET value = ? WHERE name = 'checked_at'", (T0,))
+        root = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'robots'").fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    store = open_store(folder, SETTINGS, now=T0 + 3600)
+    with pytest.raises(StateError, match="malformed"):
+        store.robots("https://harbour.test")
+    store.close()
+    for now in (T0 + 90_000, T0 - 1):
+        with pytest.raises(StateError, match="damaged"):
+            open_store(folder, SETTINGS, now=now)
 
 
 @pytest.mark.parametrize("size", [0, 100, 4096, 30_000])
