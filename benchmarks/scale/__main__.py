@@ -1,26 +1,32 @@
 """The state at the size of a year: start, look-ups, commits and bytes.
 
-    python -m benchmarks.scale --urls 10000000 --versions 2000000
+    python -m benchmarks.scale --urls 10000000 --versions 2000000 --signatures 1000000
 
-What comes in: how many known URLs and versions of stories. What goes out: seconds to start, look-ups a second,
-milliseconds a commit, bytes a URL. The database is filled by SQL as the store's own code would have filled it row by
-row (the keys are hashes, in the order of chance), which takes minutes instead of hours.
+What comes in: how many known URLs, versions of stories and signatures of texts. What goes out: seconds to start,
+look-ups a second, microseconds to find near duplicates, milliseconds a commit, bytes a URL. Times are CPU times but for
+starts and what is not cached, so that they hold on a busy machine. The database is filled by SQL as the store's own
+code would have filled it row by row (the keys are hashes, in the order of chance), which takes minutes, not hours.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
 import random
 import secrets
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.speed.__main__ import line
+from benchmarks.speed.measure import Figure
 from newsbot.items.identity import KEY_BYTES, identify, url_key
 from newsbot.items.model import BodyBlock, Capture, Link, PageVisit, Run, Story, Teaser
 from newsbot.storage.base import Entry, StoreSettings
+from newsbot.storage.clusters import KEYS, Clusters, sentence_hashes, sketch
 from newsbot.storage.lines import rfc3339
 from newsbot.storage.sqlite import SqliteStore, open_store
 
@@ -29,26 +35,41 @@ INSERT_STORY = """
     INSERT INTO story (id, story_id, site, url, revision, version_id, stable_id, headline, headline_key, first_at)
     VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
 """
-BATCH = 200_000
+# What a signature is found by: random numbers of the same size as `Sketch.hashes` gives, of stories without texts.
+INSERT_SIGNATURES = """
+    INSERT INTO band
+    WITH RECURSIVE story (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM story WHERE n < :count),
+                   place (p) AS (SELECT 0 UNION ALL SELECT p + 1 FROM place WHERE p < :keys - 1)
+    SELECT (random() & 4294967295) * :keys + p, n FROM story, place WHERE :count > 0 ORDER BY 1
+"""
+SITES = 10
+DAY_S = 86_400
 
 
-def fill(store: SqliteStore, urls: int, versions: int) -> dict[str, float]:
-    """Make the state know so many URLs and versions; bytes a known URL and a version."""
+def fill(store: SqliteStore, urls: int, versions: int, signatures: int) -> dict[str, float]:
+    """Make the state know so many URLs, versions and signatures; bytes of each."""
     database = store.database
+    database.execute("PRAGMA cache_size = -2000000")  # rows in the order of chance touch the whole of a table
     sizes = [_size(store)]
-    for table, count, rows in (
-        ("INSERT INTO known VALUES (?, ?)", urls, _known),
-        (INSERT_STORY, versions, _stories),
-        ("INSERT INTO version VALUES (?, 1, ?)", versions, _versions),
-        ("INSERT INTO alias VALUES (?, ?, 0)", versions, _aliases),
+    for statements in (
+        [("INSERT OR IGNORE INTO known VALUES (?, ?)", _known(urls))],
+        [
+            (INSERT_STORY, _stories(versions)),
+            ("INSERT INTO version VALUES (?, 1, ?)", _versions(versions)),
+            ("INSERT INTO alias VALUES (?, ?, 0)", _aliases(versions)),
+        ],
     ):
-        for start in range(0, count, BATCH):
-            database.execute("BEGIN")
-            database.executemany(table, rows(start, min(BATCH, count - start)))
-            database.execute("COMMIT")
+        database.execute("BEGIN")
+        for statement, rows in statements:
+            database.executemany(statement, rows)
+        database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         sizes.append(_size(store))
-    return {"bytes a known URL": (sizes[1] - sizes[0]) / urls, "bytes a version": (sizes[4] - sizes[1]) / versions}
+    database.execute(INSERT_SIGNATURES, {"count": signatures, "keys": KEYS})
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sizes.append(_size(store))
+    counts = {"known URL": urls, "version": versions, "signature": signatures}
+    return {name: (sizes[at + 1] - sizes[at]) / max(1, count) for at, (name, count) in enumerate(counts.items())}
 
 
 def _size(store: SqliteStore) -> int:
@@ -56,22 +77,24 @@ def _size(store: SqliteStore) -> int:
     return int(pages) * int(store.database.execute("PRAGMA page_size").fetchone()[0])
 
 
-def _known(start: int, count: int) -> Iterator[tuple[bytes, int]]:
-    # Half of these are URLs that `url_of` gives, so that look-ups can hit.
-    for number in range(start, start + count):
-        yield (url_key(url_of(number)) if number % 2 == 0 else secrets.token_bytes(KEY_BYTES)), 20_000
+def _known(count: int) -> Iterator[tuple[bytes, int]]:
+    # Half of these are URLs that `url_of` gives, so that look-ups can hit. Their spelling is normal already.
+    assert hashlib.sha256(url_of(1).encode()).digest()[:KEY_BYTES] == url_key(url_of(1))
+    for number in range(0, count, 2):
+        yield hashlib.sha256(url_of(number).encode()).digest()[:KEY_BYTES], 20_000
+        yield secrets.token_bytes(KEY_BYTES), 20_000
 
 
-def _stories(start: int, count: int) -> Iterator[tuple[object, ...]]:
-    for number in range(start + 1, start + count + 1):
+def _stories(count: int) -> Iterator[tuple[object, ...]]:
+    for number in range(1, count + 1):
         version = secrets.token_bytes(16)
         headline = f"A headline of about sixty characters, as papers write them {number}"
-        url = f"https://paper{number % 170}.test/section/a-slug-of-some-words-{number}"
+        url = f"https://paper{number % SITES}.test/section/a-slug-of-some-words-{number}"
         key = secrets.token_bytes(8)
         yield (
             number,
             f"s{secrets.token_hex(16)}",
-            f"paper{number % 170}.test",
+            f"paper{number % SITES}.test",
             url,
             version,
             version,
@@ -81,63 +104,86 @@ def _stories(start: int, count: int) -> Iterator[tuple[object, ...]]:
         )
 
 
-def _versions(start: int, count: int) -> Iterator[tuple[int, bytes]]:
-    return ((number, secrets.token_bytes(16)) for number in range(start + 1, start + count + 1))
+def _versions(count: int) -> Iterator[tuple[int, bytes]]:
+    return ((number, secrets.token_bytes(16)) for number in range(1, count + 1))
 
 
-def _aliases(start: int, count: int) -> Iterator[tuple[bytes, int]]:
-    return ((secrets.token_bytes(KEY_BYTES), number) for number in range(start + 1, start + count + 1))
+def _aliases(count: int) -> Iterator[tuple[bytes, int]]:
+    return ((secrets.token_bytes(KEY_BYTES), number) for number in range(1, count + 1))
 
 
 def url_of(number: int) -> str:
-    return f"https://paper{number % 170}.test/2026/section/a-slug-of-some-words-{number}"
+    return f"https://paper{number % SITES}.test/2026/section/a-slug-of-some-words-{number}"
 
 
-def opened(folder: Path, number: int) -> tuple[SqliteStore, float]:
+def opened(folder: Path, number: int, now: float = NOW) -> tuple[SqliteStore, float]:
     """The store, ready to lease, and the seconds that took."""
     began = time.perf_counter()
-    store = open_store(folder, StoreSettings(per_host=10_000), now=NOW)
-    store.begin_run(Run(run_id=f"r{number}"), sites=None, now=NOW)
-    store.lease(now=NOW)
+    store = open_store(folder, StoreSettings(per_host=10_000), now=now)
+    store.begin_run(Run(run_id=f"r{number}"), sites=None, now=now)
+    store.lease(now=now)
     return store, time.perf_counter() - began
 
 
-def look_ups(store: SqliteStore, count: int, urls: int) -> float:
-    """Offered URLs a second: half of them are known, and so not entered."""
+def look_ups(store: SqliteStore, count: int, urls: int, clock: Callable[[], float] = time.process_time) -> float:
+    """Look-ups a second; half of the URLs are known."""
     chance = random.Random(2)
     keys = [url_key(url_of(chance.randrange(urls))) for _ in range(count)]
-    began = time.perf_counter()
+    began = clock()
     found = sum(store.is_known(key) for key in keys)
-    took = time.perf_counter() - began
+    took = clock() - began
     assert 0.4 < found / count < 0.6
     return count / took
 
 
-def commits(store: SqliteStore, count: int) -> tuple[float, float]:
-    """(median, 99th percentile) of the milliseconds of a story's commit, with 20 teasers, 20 links and a lease."""
-    chance, took = random.Random(3), []
-    for number in range(count):
-        url = f"https://paper{number % 170}.test/today/story-{number}"
-        store.add([Entry(url=url, kind="story", site=f"paper{number % 170}.test", priority=100)], now=NOW)
+def leave_the_cache(folder: Path) -> None:
+    """Have the kernel forget what it holds of the state, so that the next look is at the disk."""
+    for path in (folder / ".newsbot").iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def commits(store: SqliteStore, count: int, *, new_links: int) -> Figure:
+    """What a story's commit takes, with 20 teasers and 20 links, of which *new_links* are of stories that nobody has
+    named before; the others are those of the stories before.
+    """
+    chance, used, took = random.Random(3), [], []
+    for number in range(new_links * 1_000_000, new_links * 1_000_000 + count):
+        store.add([Entry(url=story_url(number), kind="story", site=_site(number), priority=100)], now=NOW)
         lease = store.lease(now=NOW)
         assert lease is not None
-        page = _page(lease.url, number, chance)
-        began = time.perf_counter()
-        store.commit(page, lease, now=NOW)
+        page = _page(lease.url, number, chance, new_links)
+        began, cpu = time.perf_counter(), time.process_time()
+        store.commit(page, lease, now=NOW + number)
+        used.append((time.process_time() - cpu) * 1000)
         took.append((time.perf_counter() - began) * 1000)
         store.publish(now=NOW)
-    return statistics.median(took), statistics.quantiles(took, n=100)[98]
+    name = f"commit of a story, 20 teasers, {new_links} new links, median"
+    late = f"{statistics.quantiles(used, n=100)[98]:.1f} ms at 99 %; by the clock {statistics.median(took):.1f} ms"
+    return Figure(name=name, value=statistics.median(used), reach=1, aim=0.7, unit="ms", note=late)
 
 
-def _page(url: str, number: int, chance: random.Random) -> Capture:
-    words = [f"word{chance.randrange(5000)}" for _ in range(400)]
+def _site(number: int) -> str:
+    return f"paper{number % SITES}.test"
+
+
+def story_url(number: int) -> str:
+    """Where the story *number* of the commits is."""
+    return f"https://{_site(number)}/today/story-{number}"
+
+
+def _page(url: str, number: int, chance: random.Random, new_links: int) -> Capture:
+    words = [_word(chance) for _ in range(400)]
     paragraphs = [" ".join(words[at : at + 40]) + "." for at in range(0, 400, 40)]
     body, blocks = "\n".join(paragraphs), []
     for paragraph in paragraphs:
         start = blocks[-1].end + 1 if blocks else 0
         blocks.append(BodyBlock(kind="paragraph", start=start, end=start + len(paragraph)))
-    site = url.split("/")[2]
-    others = [f"https://{site}/today/other-{number}-{each}" for each in range(20)]
+    site = _site(number)
+    # The stories of the same site before this one, and new ones.
+    others = [story_url(number - SITES * (each + 1)) for each in range(20 - new_links)]
+    others += [f"https://{site}/today/other-{number}-{each}" for each in range(new_links)]
     made = Capture(
         page=PageVisit(
             url=url, requested_url=url, site=site, status=200, outcome="story", fetched_at=rfc3339(NOW + number)
@@ -153,27 +199,72 @@ def _page(url: str, number: int, chance: random.Random) -> Capture:
     return made
 
 
+def _word(chance: random.Random) -> str:
+    """A made-up word of two or three syllables, one of some ten thousand."""
+    return "".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(chance.choice((2, 2, 3))))
+
+
+def near_duplicates(store: SqliteStore, count: int) -> tuple[float, float]:
+    """Median microseconds to sign a story of 400 words, and to find those that may be like it."""
+    clusters, chance = Clusters(store.database), random.Random(4)
+    signing, asking = [], []
+    for number in range(count):
+        story = _page(story_url(number), number, chance, 0).story
+        assert story is not None
+        began = time.process_time()
+        made = sketch(text for _, text in sentence_hashes(story.body, story.site))
+        signing.append((time.process_time() - began) * 1e6)
+        assert made is not None
+        began = time.process_time()
+        clusters.candidates(made.hashes())
+        asking.append((time.process_time() - began) * 1e6)
+    return statistics.median(signing), statistics.median(asking)
+
+
+def figures(
+    folder: Path, *, urls: int = 10_000_000, versions: int = 2_000_000, signatures: int = 1_000_000, pages: int = 2_000
+) -> Iterator[Figure]:
+    """Each figure of a state of such a size, made in *folder*."""
+    store, empty_s = opened(folder, 0)
+    sizes = fill(store, urls, versions, signatures)
+    for name, reach, aim in (("known URL", 40, 30), ("version", None, None), ("signature", None, None)):
+        yield Figure(name=f"bytes a {name}", value=sizes[name], reach=reach, aim=aim, unit="B")
+    store.add([Entry(url=url_of(-1), kind="section", site="paper.test")], now=NOW)
+    store.close()
+    note = f"{urls:,} URLs, {versions:,} versions; an empty state {empty_s:.2f} s"
+    for number, name in enumerate(("with the day's check of the whole", "", "nothing cached"), 1):
+        if name == "nothing cached":
+            leave_the_cache(folder)
+        store, start_s = opened(folder, number, NOW + DAY_S)
+        yield Figure(name=f"start of the store {name}", value=start_s, reach=2, aim=1, unit="s", note=note)
+        if name != "nothing cached":
+            store.close()
+    cold = 1e6 / look_ups(store, 2_000, urls, time.perf_counter)
+    yield Figure(name="look-up of a URL, nothing cached", value=cold, reach=100, aim=100, unit="µs")
+    look_ups(store, 200_000, urls)
+    warm = look_ups(store, 200_000, urls)
+    yield Figure(
+        name="look-up of a URL", value=1e6 / warm, reach=20, aim=15, unit="µs", note=f"{warm:,.0f} look-ups a second"
+    )
+    signing, asking = near_duplicates(store, 2_000)
+    yield Figure(name="near duplicates: a signature", value=signing, reach=200, aim=120, unit="µs")
+    note = f"{signatures:,} signatures"
+    yield Figure(name="near duplicates: a query", value=asking, reach=100, aim=70, unit="µs", note=note)
+    for new_links in (20, 1):
+        yield commits(store, pages, new_links=new_links)
+    store.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--urls", type=int, default=1_000_000)
     parser.add_argument("--versions", type=int, default=200_000)
-    parser.add_argument("--commits", type=int, default=2_000)
+    parser.add_argument("--signatures", type=int, default=100_000)
+    parser.add_argument("--pages", type=int, default=2_000, help="stories committed at the end")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsbot-scale-") as work:
-        folder = Path(work) / "output"
-        store, empty_s = opened(folder, 0)
-        for name, value in fill(store, options.urls, options.versions).items():
-            print(f"{name}: {value:.1f}")
-        store.add([Entry(url=url_of(-1), kind="section", site="paper.test")], now=NOW)
-        store.close()
-        store, start_s = opened(folder, 1)
-        print(f"start: {start_s:.2f} s ({empty_s:.2f} s with an empty state); {options.urls:,} URLs known")
-        print(f"look-ups: {look_ups(store, 200_000, options.urls):,.0f} a second")
-        median, late = commits(store, options.commits)
-        print(f"commit of a story with 20 teasers and 20 links: {median:.2f} ms median, {late:.2f} ms at 99 %")
-        size = sum(path.stat().st_size for path in (folder / ".newsbot").iterdir())
-        print(f"the state: {size / 1e6:,.0f} MB")
-        store.close()
+        for figure in figures(Path(work) / "output", **vars(options)):
+            print(line(figure), flush=True)
 
 
 if __name__ == "__main__":

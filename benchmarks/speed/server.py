@@ -31,9 +31,12 @@ class Server:
             return None
         if kind == "list":
             return self._list(int(number))
-        # The number makes each page a story of its own.
-        found = self.bodies[int(number) % len(self.bodies)]
-        return found.replace(b"</h1>", b" " + number.encode() + b"</h1>", 1)
+        return self.story(int(number))
+
+    def story(self, number: int) -> bytes:
+        """The page of a story; the number makes each a story of its own."""
+        found = self.bodies[number % len(self.bodies)]
+        return found.replace(b"</h1>", b" %d</h1>" % number, 1)
 
     def _list(self, number: int) -> bytes:
         first = number * STORIES_A_LIST
