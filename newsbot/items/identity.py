@@ -37,7 +37,8 @@ KEY_BYTES = 12
 
 
 # A page names the same URLs again and again, and so do the pages of a site: most are menus.
-_normalised = lru_cache(maxsize=16_384)(normalise_url)
+_URLS_KEPT = 16_384
+_normalised = lru_cache(maxsize=_URLS_KEPT)(normalise_url)
 
 
 def short_hash(*parts: str) -> str:
@@ -45,6 +46,7 @@ def short_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+@lru_cache(maxsize=_URLS_KEPT)
 def url_key(url: str) -> bytes:
     """The `KEY_BYTES` under which the store knows *url*, whatever its spelling."""
     return hashlib.sha256(_normalised(url).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
@@ -63,10 +65,11 @@ def folded(text: str | None) -> str:
     """
     if not text:
         return ""
-    text = _TYPOGRAPHIC.sub(_plain, text)
-    if not text.isascii():
-        text = _TYPOGRAPHIC.sub(_plain, unicodedata.normalize("NFKC", text))
-    return " ".join(text.casefold().split())
+    if text.isascii():
+        # Of the characters above only this one is ASCII; the way below takes three times as long.
+        return " ".join(text.replace("`", "'").lower().split())
+    text = unicodedata.normalize("NFKC", _TYPOGRAPHIC.sub(_plain, text))
+    return " ".join(_TYPOGRAPHIC.sub(_plain, text).casefold().split())
 
 
 def _plain(found: re.Match[str]) -> str:

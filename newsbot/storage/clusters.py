@@ -42,7 +42,8 @@ BOILERPLATE_STORIES = 3
 MAX_KNOWN_SHARE = 0.8
 # Numbers differ between two fillings of one template.
 _NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s")
+# Folded text has no other white space. The space stands first, by which the search goes from space to space.
+_SENTENCE = re.compile("[ ](?<=[.!?。！？] )")
 # Scripts without spaces: a character stands for a word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _MASK = (1 << 63) - 1
@@ -98,12 +99,15 @@ def sentence_hashes(body: str | None, site: str | None) -> list[tuple[int, str]]
     """(hash of site and text without numbers, folded text) of each sentence, in order."""
     found = []
     salt = hashlib.blake2b((site or "").encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    empty = hashlib.blake2b(digest_size=8, salt=salt)
     for block in (body or "").split("\n"):
-        for sentence in _SENTENCE.split(folded(block)):
-            masked = _NUMBER.sub("#", sentence).strip()
+        text = folded(block)
+        # No number has a space in it, so both texts have the same sentences.
+        for sentence, masked in zip(_SENTENCE.split(text), _SENTENCE.split(_NUMBER.sub("#", text)), strict=True):
             if masked:
-                digest = hashlib.blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8, salt=salt).digest()
-                found.append((int.from_bytes(digest, "big") & _MASK, sentence))
+                digest = empty.copy()
+                digest.update(masked.encode("utf-8", "surrogatepass"))
+                found.append((int.from_bytes(digest.digest(), "big") & _MASK, sentence))
     return found
 
 
@@ -111,8 +115,9 @@ def sketch(sentences: Iterable[str]) -> Sketch | None:
     """The sketch of a text given by its sentences; ``None`` when it is too short to compare."""
     words: list[str] = []
     for sentence in sentences:
-        words += list(sentence.replace(" ", "")) if _UNSPACED.search(sentence) else sentence.split(" ")
-    shingles = [" ".join(words[at : at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1)]
+        is_spaced = sentence.isascii() or not _UNSPACED.search(sentence)
+        words += sentence.split(" ") if is_spaced else list(sentence.replace(" ", ""))
+    shingles = list(map(" ".join, zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False)))
     size = len(set(shingles))
     if size < MIN_SHINGLES:
         return None
@@ -156,16 +161,20 @@ class Clusters:
             counts.update(self._db.execute(f"SELECT hash, stories FROM sentence WHERE hash IN ({marks})", keys))
         return counts
 
-    def _match(self, story: Story, made: Sketch, keys: list[int]) -> Match | None:
-        """The most alike of the stories that share keys."""
+    def candidates(self, keys: list[int]) -> list[int]:
+        """The numbers of the stories that share most of *keys*, the most alike first."""
         marks = ", ".join("?" * len(keys))
-        candidates = self._db.execute(
+        rows = self._db.execute(
             f"SELECT story FROM band WHERE hash IN ({marks}) GROUP BY story HAVING COUNT(*) >= ?"
             " ORDER BY COUNT(*) DESC, story LIMIT ?",
             (*keys, MIN_COMMON_KEYS, MAX_CANDIDATES),
-        ).fetchall()
+        )
+        return [row[0] for row in rows]
+
+    def _match(self, story: Story, made: Sketch, keys: list[int]) -> Match | None:
+        """The most alike of the stories that share keys."""
         best: tuple[float, int] | None = None
-        for (number,) in candidates:
+        for number in self.candidates(keys):
             likeness = made.likeness(self._sketch(number))
             score = max(likeness.jaccard, likeness.containment)
             if likeness.is_duplicate and (best is None or score > best[0]):
