@@ -121,6 +121,7 @@ _HEADINGS = {
     "ar": ("أخبار ذات صلة", "الأكثر قراءة", "المزيد"),
     "ja": ("関連記事", "アクセスランキング", "新着記事"),
 }
+_WORLD_HEADINGS = {"ar": ("آخر الأخبار", "بالصور"), "ja": ("新着ニュース", "写真特集")}
 # The style of the blocks beside a story, by the story's layout: related, most read, more.
 _ASIDES = {
     "classic": ("aside", "ranked", "thumbs"),
@@ -141,8 +142,8 @@ _SPONSORED = (
 def views(edition: Edition) -> dict[str, View]:
     """Every HTML page of *edition* by path (with its query), in a fixed order."""
     pages = [_home(edition)]
-    for section in FRONTS:
-        pages += _section(edition, section)
+    for section, front in FRONTS.items():
+        pages += _section(edition, section) if front.language == "en" else [_world_front(edition, section)]
     pages += _latest(edition)
     for story in edition.latest() + edition.latest(language="ar") + edition.latest(language="ja"):
         pages += _article(edition, story)
@@ -258,6 +259,39 @@ def _section(edition: Edition, section: str) -> list[View]:
     ]
 
 
+def _world_front(edition: Edition, section: str) -> View:
+    """The front of another language: a lead, the latest, a ranking and a row of pictures."""
+    front = FRONTS[section]
+    stories = edition.latest(section, front.language)
+    latest, pictures = _WORLD_HEADINGS[front.language]
+    ids = [story.id for story in stories]
+    blocks = (
+        CardBlock(style="world", kind="rail", cards=_cards(edition, ids[:1], image=True)),
+        CardBlock(style="world", kind="rail", heading=latest, cards=_cards(edition, ids[1:])),
+        CardBlock(
+            style="world_ranked",
+            kind="most_read",
+            heading=_HEADINGS[front.language][1],
+            cards=_heads(edition, sorted(ids)),
+        ),
+        CardBlock(
+            style="world_pictures",
+            kind="video",
+            heading=pictures,
+            cards=_cards(edition, [s.id for s in stories if s.pictures], summary=False, label=False, image=True),
+        ),
+    )
+    return View(
+        path=f"/{section}/",
+        page_type="section",
+        layout=front.layout,
+        title=front.name,
+        language=front.language,
+        section=section,
+        before=tuple(block for block in blocks if block.cards),
+    )
+
+
 def _kind(section: str) -> str:
     return "video" if section == "watch" else "section_list"
 
@@ -298,7 +332,7 @@ def _list_cards(front: Front, stories: list[DemoStory]) -> tuple[Card, ...]:
 
 def _section_rails(edition: Edition, section: str, number: int) -> tuple[CardBlock, ...]:
     front = FRONTS[section]
-    if number or front.language != "en":
+    if number:
         return ()
     style = {"front_table": "rows", "front_hashed": "hashed"}.get(front.layout, "ranked")
     return (

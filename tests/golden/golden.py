@@ -76,13 +76,14 @@ def said_and_true(name: str, field: str) -> tuple[Value, Value]:
     if part == "teaser":
         return _teasers(name, key)
     if part == "overlap":  # no text is story and teaser at once
-        return sorted(set(_lines(capture)) & teaser_texts(capture.teasers)), []
+        return sorted(set(lines(capture)) & teaser_texts(capture.teasers)), []
     if part == "next_page":
         return [link.url for link in capture.links if link.kind == "next_page"], truth["next_page"]
     return [text for text in truth["absent"] if text in _told(capture)], []
 
 
-def _lines(capture: Capture) -> list[str]:
+def lines(capture: Capture) -> list[str]:
+    """The lines of the story's body; none without a story."""
     return (capture.story.body or "").splitlines() if capture.story else []
 
 
