@@ -125,7 +125,7 @@ def read_moment(raw: str, zone: tzinfo = UTC, *, day_first: bool = True) -> Mome
     elif raw[-4:] in (" GMT", " UTC") or raw[-5:-4] in ("+", "-"):
         try:
             return _moment(parsedate_to_datetime(raw), "second", False)
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
     printed = next(printed_dates(raw, day_first=day_first), None)
     return None if printed is None else _from_printed(printed, zone)

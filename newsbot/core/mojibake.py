@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain, islice
 
 from newsbot.core.alphabets import (
     TYPOGRAPHY,
@@ -70,6 +71,14 @@ def is_suspect(text: str) -> bool:
     if text.isascii():
         return False
     return _SUSPECT.search(text) is not None or has_suspect_pair(text, text.encode("ascii", "replace"))
+
+
+def damaged_places(text: str, limit: int) -> int:
+    """How many places of *text* may come from wrong decoding; counted to a little over *limit*."""
+    if text.isascii():
+        return 0
+    found = chain(_EAST_ASIAN_RUN.finditer(text), _SINGLE_BYTE_PAIR.finditer(text))
+    return sum(1 for _ in islice(found, limit + 1))
 
 
 def has_suspect_pair(text: str, as_ascii: bytes) -> bool:

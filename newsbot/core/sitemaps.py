@@ -74,11 +74,11 @@ def read_sitemap(body: bytes, url: str, *, max_urls: int = MAX_URLS, max_bytes: 
     body, is_whole = gunzipped(body, max_bytes=max_bytes)
     refuse_dtd(body)
     out = Sitemap(is_partial=not is_whole)
-    if not is_sitemap(body):
-        if body.lstrip()[:4] != b"http":
-            raise SourceError("no sitemap: neither urlset nor sitemapindex, nor a list of URLs")
+    if body.lstrip()[:4] == b"http":
         _read_lines(body, out, max_urls)
         return out
+    if not is_sitemap(body):
+        raise SourceError("no sitemap: neither urlset nor sitemapindex, nor a list of URLs")
     for values, is_index in _elements(body, out):
         place = out.sitemaps if is_index else out.entries
         if len(place) >= max_urls:

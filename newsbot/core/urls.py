@@ -36,7 +36,7 @@ _TRACKING: Final = frozenset(
     " trk trkcampaign rss phpsessid jsessionid sessionid session_id sid".split()
 )
 _TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "itm_", "ns_")
-_SESSION_PATH: Final = re.compile(r";jsessionid=[A-Za-z0-9.!_-]{1,200}", re.IGNORECASE)
+_SESSION: Final = re.compile(r"jsessionid(?:=|$)", re.IGNORECASE)
 
 # What most links are: nothing to clean but a fragment. The last label has a letter first, so it is no number.
 _PLAIN: Final = re.compile(
@@ -229,11 +229,11 @@ def normalise_url(url: str) -> str:
     if cleaned is None:
         return url
     parts = urlsplit(cleaned)
-    path = _one_escape(_SESSION_PATH.sub("", parts.path))
+    path = _without_dots(_without_session(_one_escape(parts.path)))
     path = re.sub("/{2,}", "/", path)
     if path.endswith("/"):
         path = path.rstrip("/") or "/"
-    query = "&".join(sorted(_parameters(parts.query))) if parts.query else ""
+    query = "&".join(sorted(_parameters(_one_escape(parts.query)))) if parts.query else ""
     return urlunsplit(("https", _key_netloc(parts), path, query, ""))
 
 
@@ -249,7 +249,17 @@ def _parameters(query: str) -> Iterable[str]:
     for parameter in query.split("&"):
         name = parameter.partition("=")[0].lower()
         if parameter and name not in _TRACKING and not name.startswith(_TRACKING_PREFIXES):
-            yield _one_escape(parameter)
+            yield parameter
+
+
+def _without_session(path: str) -> str:
+    """*path* without the session ids that servlet containers write into its segments."""
+    if ";" not in path:
+        return path
+    return "/".join(
+        ";".join(part for at, part in enumerate(segment.split(";")) if at == 0 or not _SESSION.match(part))
+        for segment in path.split("/")
+    )
 
 
 def _one_escape(text: str) -> str:

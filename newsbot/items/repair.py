@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
 from newsbot.core.mojibake import (
@@ -16,6 +17,7 @@ from newsbot.core.mojibake import (
     NOTHING_KNOWN,
     SUSPECT_SIGNS,
     Surroundings,
+    damaged_places,
     has_suspect_pair,
     is_suspect,
     undo_mojibake,
@@ -41,6 +43,12 @@ def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
     """The edits that `repair_text` makes, in order; marks leave the text as it is."""
     if not needs_repair(text):
         return []
+    if sum(1 for _ in islice(_ODD_OR_LOST.finditer(text), MAX_SIGNS + 1)) > MAX_SIGNS:
+        wiped = _wiped(text)
+        rest = apply_edits(text, wiped)
+        return compose(text, wiped, find_edits(rest, around)) if wiped else []
+    if damaged_places(text, MAX_PLACES) > MAX_PLACES:
+        return []
     edits: list[Edit] = []
     marks: list[Edit] = []
     current = text
@@ -56,6 +64,26 @@ def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
     else:
         return []  # noise of more layers than any real text has: it stays as it came
     return with_marks(text, edits, marks)
+
+
+# A text with more signs of damage than this is noise, and each costs a tenth of a millisecond to look into: its odd
+# signs are taken out line by line, and nothing is guessed.
+MAX_SIGNS = 5_000
+MAX_PLACES = 10_000
+_ODD_OR_LOST = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd{ODD_SIGNS}]")
+_ODD_ALONE = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f{ODD_SIGNS}]+")
+
+
+def _wiped(text: str) -> list[Edit]:
+    """One edit for each line of *text* that holds odd signs: the line without them."""
+    edits = []
+    at = 0
+    for line in text.split("\n"):
+        kept = _ODD_ALONE.sub("", line)
+        if kept != line:
+            edits.append(Edit(at, at + len(line), kept, "noise", "too_many_signs"))
+        at += len(line) + 1
+    return edits
 
 
 _GUARD = re.compile(f"[{SUSPECT_SIGNS}{ODD_SIGNS}]")

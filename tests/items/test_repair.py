@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from newsbot.core.mojibake import Surroundings
@@ -114,3 +116,15 @@ def test_capture_is_repaired_in_place_and_twice_is_once() -> None:
     assert undo(story.body, of_body) == body
     before = list(story.repairs)
     assert repair(capture).story is not None and story.repairs == before
+
+
+@pytest.mark.parametrize(
+    "unit", ["\ufffd\u00ad\u200b ", "\ufffd ", "a\u9225\u6a9a ", "\u00c2\u00a9 ", "\u00ad", "&amp;#8217; "]
+)
+def test_noise_costs_no_more_than_a_page(unit: str) -> None:
+    """A text of nothing but damage is no text; looking into each place would take minutes."""
+    start = time.process_time()
+    text, _ = repair_text(unit * 30_000)
+    assert time.process_time() - start < 8
+    assert repair_text(text)[0] == text
+    assert "\u00ad" not in text
