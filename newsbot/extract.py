@@ -84,7 +84,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     else:
         regions = split(segments, claims(metadata), forced_roles(segments, visit.hints), explain=explain)
     capture = Capture(page=_visited(page, visit, segments, metadata, regions))
-    loaded = load_story(_sources(segments, metadata, regions, visit))
+    loaded = load_story(_sources(segments, metadata, regions, visit, explain=explain))
     if loaded is not None and visit.page_type not in LISTINGS:
         capture.story = loaded.story
         capture.story.contamination = list(capture.page.contamination)
@@ -101,7 +101,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
 
 
-def _sources(segments: Segments, metadata: Metadata, regions: Regions, visit: Visit) -> StorySources:
+def _sources(segments: Segments, metadata: Metadata, regions: Regions, visit: Visit, *, explain: bool) -> StorySources:
     return StorySources(
         segments=segments,
         metadata=metadata,
@@ -114,6 +114,7 @@ def _sources(segments: Segments, metadata: Metadata, regions: Regions, visit: Vi
         offered_title=visit.offered_title,
         offered_date=visit.offered_date,
         offered_by=visit.offered_by,
+        explain=explain,
     )
 
 

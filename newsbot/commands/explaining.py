@@ -50,13 +50,15 @@ def _blocks(explained: Explained) -> Iterator[str]:
 
 
 def _field(choice: FieldChoice) -> Iterator[str]:
-    """The winner of a field, and below it those who lost with the reason."""
+    """What won a field (one value, who agrees with it, or several values), and below it those who lost."""
     if not choice.candidates:
         yield f"  {choice.field}: nothing"
         return
-    won, *lost = choice.candidates
-    yield f"  {choice.field} = {printable(won.value, _VALUE_CHARS)}  [{_place(won)}]"
-    for one in lost:
+    name = choice.field
+    for one in choice.candidates[: choice.won]:
+        yield f"  {name} = {printable(one.value, _VALUE_CHARS)}  [{_place(one)}]"
+        name = " " * len(choice.field)
+    for one in choice.candidates[choice.won :]:
         why = f": {printable(one.reason)}" if one.reason else ""
         yield f"      - {printable(one.value, _VALUE_CHARS)}  [{_place(one)}]{why}"
 

@@ -16,6 +16,7 @@ from newsbot.core.urls import absolute_url
 
 MAX_KEYWORDS = 50
 MAX_IMAGES = 50
+KEYWORD_METAS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
 
 _TYPES = {
     "liveblogposting": "live_blog",
@@ -135,18 +136,15 @@ def breadcrumbs(metadata: Metadata) -> list[str]:
     return []
 
 
-def keywords(metadata: Metadata) -> list[str]:
+def keywords(metadata: Metadata) -> list[Candidate]:
     """The keywords of the first source that has any, each once."""
-    for values in (
-        as_list(metadata.article.get("keywords")),
-        metadata.metas.get("article:tag", []),
-        metadata.metas.get("news_keywords", []),
-        metadata.metas.get("keywords", []),
-        metadata.metas.get("parsely-tags", []),
+    for source, locator, values in (
+        ("jsonld", "keywords", as_list(metadata.article.get("keywords"))),
+        *(("meta", name, metadata.metas.get(name, [])) for name in KEYWORD_METAS),
     ):
         words = [word for value in values for text in texts(value) for word in _words(text, single=len(values) == 1)]
         if words:
-            return list(dict.fromkeys(words))[:MAX_KEYWORDS]
+            return [Candidate(word, source, locator) for word in list(dict.fromkeys(words))[:MAX_KEYWORDS]]
     return []
 
 

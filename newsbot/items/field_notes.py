@@ -26,7 +26,7 @@ _NOTES = {
     "Story.url": "Final URL of the page.",
     "Story.article_type": "`news`, `opinion`, `live_blog`, `gallery`, `video`, ... as far as the page tells.",
     "Story.headline": "The headline as the page shows it.",
-    "Story.alternative_headline": "A second line of the headline, or the lead where it serves as one.",
+    "Story.alternative_headline": "A second headline: a declared one, or a line below the first that is no sentence.",
     "Story.headline_variants": "Other headlines of the same page (social, search, window title), unlike the first.",
     "Story.description": "The summary that the page declares or shows.",
     "Story.body": "What a reader reads as the story: lead, paragraphs, sub-headings, lists, quotes; one a line.",

@@ -8,7 +8,7 @@ and the losers, for those who ask. Repairs nothing, sets no ids, knows no Scrapy
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from itemloaders import ItemLoader
@@ -16,12 +16,12 @@ from itemloaders.processors import Identity
 from resiliparse.parse.lang import detect_fast
 
 from newsbot.core import declared
+from newsbot.core.authors import find_authors
 from newsbot.core.blocks import Segments
 from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
 from newsbot.core.dates import choose_date, date_candidates, is_day_first, page_zone, read_moment
 from newsbot.core.headlines import headline_candidates
 from newsbot.core.metadata import Candidate, Metadata, plain
-from newsbot.core.names import find_authors
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role
 from newsbot.core.state import StateText, state_text
 from newsbot.core.urls import absolute_url
@@ -50,14 +50,16 @@ class StorySources:
     offered_title: str | None = None
     offered_date: str | None = None
     offered_by: str | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChoice:
-    """The candidates of a field, the winner first."""
+    """The candidates of a field; the first *won* of them are its value, one or (authors, keywords) several."""
 
     field: str
     candidates: tuple[Candidate, ...]
+    won: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,14 @@ class StoryLoader(ItemLoader):
 
     def choices(self) -> tuple[FieldChoice, ...]:
         """The candidates of each field, in the order in which the fields were added."""
-        return tuple(FieldChoice(field, tuple(values)) for field, values in self._values.items())
+        return tuple(_choice(field, values) for field, values in self._values.items())
+
+
+def _choice(field: str, values: Sequence[Candidate]) -> FieldChoice:
+    """The winner, with those who say the same: they did not lose."""
+    agreeing = [one for one in values if one.value == values[0].value]
+    others = [one for one in values if one.value != values[0].value]
+    return FieldChoice(field, (*agreeing, *others), len(agreeing))
 
 
 def load_story(sources: StorySources) -> LoadedStory | None:
@@ -89,7 +98,7 @@ def load_story(sources: StorySources) -> LoadedStory | None:
         return None
     loader = StoryLoader()
     loader.add_value("headline", _headlines(sources))
-    loader.add_value("description", list(declared.description_candidates(metadata)))
+    loader.add_value("description", _descriptions(sources))
     loader.add_value("section", list(declared.section_candidates(metadata)))
     loader.add_value("publisher", _with_hint(declared.publisher_candidates(metadata), sources.publisher))
     loader.add_value("language", _with_hint(declared.language_candidates(sources.segments, metadata), sources.language))
@@ -97,14 +106,17 @@ def load_story(sources: StorySources) -> LoadedStory | None:
     story: Story = loader.load_item()
     story.url, story.site, story.fetched_at = sources.segments.page.url, sources.site, sources.fetched_at
     set_body(story, regions.body if elsewhere is None else _parts(elsewhere))
-    story.alternative_headline = _second_headline(sources, story.headline)
-    story.description = story.description or regions.lead
+    story.alternative_headline = _second_headline(sources, story)
     dates = set_dates(story, sources)
     authors = set_authors(story, sources)
+    keywords = list(declared.keywords(metadata))
+    story.keywords = [one.value for one in keywords]
     set_credits(story, regions)
     set_images(story, sources)
     set_declarations(story, sources)
     choices = (*loader.choices(), *dates, *authors)
+    if keywords:
+        choices = (*choices, FieldChoice("keywords", tuple(keywords), len(keywords)))
     if elsewhere is not None:
         body = Candidate(elsewhere.paragraphs[0], elsewhere.source, elsewhere.locator)
         choices = (*choices, FieldChoice("body", (body,)))
@@ -139,12 +151,31 @@ def _headlines(sources: StorySources) -> list[Candidate]:
     return found
 
 
-def _second_headline(sources: StorySources, headline: str | None) -> str | None:
-    """The lead that the page shows, else a second headline that JSON-LD declares."""
-    if sources.regions.lead:
-        return sources.regions.lead
-    text = plain(sources.metadata.article.get("alternativeHeadline"))
-    return text if text and _folded(text) != _folded(headline or "") else None
+# A second line of the headline is no sentence, and no longer than this.
+MAX_LINE_CHARS = 140
+
+
+def _descriptions(sources: StorySources) -> list[Candidate]:
+    """The lead that the page shows, then what it declares; a lead that is but a line serves as second headline."""
+    lead = sources.regions.lead
+    found = list(declared.description_candidates(sources.metadata))
+    if lead is None:
+        return found
+    shown = Candidate(lead, "visible", "lead")
+    return [*found, shown] if _is_line(lead) else [shown, *found]
+
+
+def _second_headline(sources: StorySources, story: Story) -> str | None:
+    """The one that JSON-LD declares, else a line below the headline; never the headline or the description again."""
+    known = {_folded(text) for text in (story.headline, story.description) if text}
+    lead = sources.regions.lead
+    declared_one = plain(sources.metadata.article.get("alternativeHeadline"))
+    lines = (declared_one if len(declared_one) <= 2 * MAX_LINE_CHARS else "", lead if lead and _is_line(lead) else "")
+    return next((line for line in lines if line and _folded(line) not in known), None)
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= MAX_LINE_CHARS and text.rstrip("\"'”“»’)")[-1:] not in tuple(".!?…。！？।؟")
 
 
 def _with_hint(candidates: Iterable[Candidate], hint: str | None) -> list[Candidate]:
@@ -224,19 +255,19 @@ def set_dates(story: Story, sources: StorySources) -> list[FieldChoice]:
     if published.moment is not None:
         story.date_published, story.date_precision = published.moment.text, published.moment.precision
         story.date_published_raw = published.candidates[0].value
-        choices.append(FieldChoice("date_published", published.candidates))
+        choices.append(_choice("date_published", published.candidates))
     if modified.moment is not None:
         story.date_modified, story.date_modified_raw = modified.moment.text, modified.candidates[0].value
-        choices.append(FieldChoice("date_modified", modified.candidates))
+        choices.append(_choice("date_modified", modified.candidates))
     return choices
 
 
 def set_authors(story: Story, sources: StorySources) -> list[FieldChoice]:
-    """The names of the byline; agencies among them are agencies of the story too."""
-    byline = find_authors(sources.segments, sources.metadata, sources.regions.roles)
+    """The names of the byline; agencies that it names are agencies of the story."""
+    byline = find_authors(sources.segments, sources.metadata, sources.regions.roles, explain=sources.explain)
     story.authors = [Author(name=name.text, url=name.url, type=name.kind) for name in byline.names]
-    story.agencies = [name.text for name in byline.names if name.kind == "agency"]
-    return [FieldChoice("authors", byline.candidates)] if byline.names else []
+    story.agencies = list(byline.agencies)
+    return [FieldChoice("authors", byline.candidates, byline.won)] if byline.names else []
 
 
 def set_credits(story: Story, regions: Regions) -> None:
@@ -298,10 +329,9 @@ def _declared(one: declared.DeclaredImage) -> Image:
 
 
 def set_declarations(story: Story, sources: StorySources) -> None:
-    """Type, keywords, access, completeness, rights."""
+    """Type, access, completeness, rights."""
     metadata = sources.metadata
     story.article_type = declared.article_type(metadata, sources.regions.page_type)
-    story.keywords = declared.keywords(metadata)
     free = declared.declared_free(metadata)
     story.completeness = _completeness(story, metadata, free=free)
     observed = "truncated" if story.completeness != "full" else "free" if free is not None else None

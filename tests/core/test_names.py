@@ -2,9 +2,10 @@
 
 import pytest
 
+from newsbot.core.authors import find_authors
 from newsbot.core.blocks import segment
 from newsbot.core.metadata import read_metadata
-from newsbot.core.names import find_authors, names_in
+from newsbot.core.names import names_in
 from newsbot.core.page import read_page
 from newsbot.core.roles import Role
 
@@ -33,6 +34,13 @@ PERSON, HOUSE, AGENCY = "person", "organization", "agency"
         ("12 min read", []),
         ("Everything is about to change in the world of news", []),
         ("null", []),
+        ("admin", []),
+        ("Anónimo", []),
+        ("Redaktion: Jane Doe", [("Jane Doe", PERSON)]),
+        ("Redaktion Beispielblatt", [("Redaktion Beispielblatt", HOUSE)]),
+        ("By Jane Doe And John Public", [("Jane Doe", PERSON), ("John Public", PERSON)]),
+        ("Jane Doe im Gespräch mit John Public", [("Jane Doe", PERSON), ("John Public", PERSON)]),
+        (">Home>Politics", []),
         ("", []),
     ],
 )
@@ -87,3 +95,46 @@ def test_a_meta_name_that_the_page_does_not_print_is_not_taken():
 def test_names_in_elements_that_touch_are_told_from_roles():
     html = '<h1>H</h1><p class="byline">By <a href="/authors/jane-doe/"><b>Jane Doe</b><i>Crime Reporter</i></a></p>'
     assert authors(html, [Role.HEADLINE, Role.CHROME]) == [("Jane Doe", PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        pytest.param('<div class="entry-author">by Jane Doe</div>', Role.CAPTION, id="beside a portrait"),
+        pytest.param("<p>Posted by Jane Doe under Politics</p>", Role.CHROME, id="named in passing"),
+    ],
+)
+def test_a_byline_is_read_where_it_is_less_than_plain(line, role):
+    assert authors(f"<h1>H</h1>{line}<p>Text.</p>", [Role.HEADLINE, role, Role.BODY]) == [("Jane Doe", PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        pytest.param('<figcaption class="author-photo">Jane Doe</figcaption>', Role.CAPTION, id="caption"),
+        pytest.param('<ul class="main-menu"><li>Author: Jane Doe</ul>', Role.CHROME, id="menu"),
+        pytest.param("<p>Photos: Jane Doe</p>", Role.CHROME, id="photographer"),
+    ],
+)
+def test_a_name_that_is_no_byline_is_no_author(line, role):
+    assert authors(f"<h1>H</h1>{line}<p>Text.</p>", [Role.HEADLINE, role, Role.BODY]) == []
+
+
+def test_a_form_that_names_the_house_names_no_author():
+    html = article('{"@type":"Person","name":"News"}').replace("NewsArticle", "Recipe") + "<h1>H</h1>"
+    assert authors(html, [Role.HEADLINE], "https://news.example/a") == []
+
+
+def test_a_printed_house_is_the_author_where_nothing_is_declared():
+    html = "<h1>H</h1><p>By Example Press Office</p>"
+    assert authors(html, [Role.HEADLINE, Role.CHROME]) == [("Example Press Office", HOUSE)]
+
+
+def test_sources_that_cannot_decide_are_read_for_an_explanation_only():
+    html = article('{"@type":"Person","name":"Jane Doe"}') + '<meta name="author" content="Web Master"><h1>H</h1>'
+    segments = segment(read_page(html.encode(), "https://news.example.org/a"))
+    metadata = read_metadata(segments)
+    crawled = find_authors(segments, metadata, [Role.HEADLINE])
+    explained = find_authors(segments, metadata, [Role.HEADLINE], explain=True)
+    assert [one.value for one in crawled.candidates] == ["Jane Doe"]
+    assert ([one.value for one in explained.candidates], explained.won) == (["Jane Doe", "Web Master"], 1)

@@ -92,6 +92,37 @@ def test_the_winners_sources_are_told_and_the_losers_kept_for_those_who_ask():
     assert [one.source for one in choice.candidates] == ["visible", "jsonld", "meta", "title"]
 
 
+def test_a_field_of_several_values_has_several_winners():
+    choices = {one.field: one for one in load_story(sources()).choices}
+    assert [one.value for one in choices["keywords"].candidates[: choices["keywords"].won]] == ["bridge", "harbour"]
+    headline = choices["headline"]
+    assert {one.value for one in headline.candidates[: headline.won]} == {"Bridge closes"}
+    assert "Bridge closes" not in {one.value for one in headline.candidates[headline.won :]}
+
+
+@pytest.mark.parametrize(
+    ("lead", "second", "description"),
+    [
+        pytest.param(None, None, "The county mends its pillars.", id="no lead"),
+        pytest.param("Ferries will run.", None, "Ferries will run.", id="a sentence"),
+        pytest.param("Ferries from May", "Ferries from May", "The county mends its pillars.", id="a line"),
+    ],
+)
+def test_a_lead_is_the_description_or_a_second_headline(lead, second, description):
+    story = load_story(sources(lead=lead)).story
+    assert (story.alternative_headline, story.description) == (second, description)
+
+
+def test_a_declared_second_headline_is_kept_if_it_is_another_one():
+    def second(text):
+        html = HEAD.replace('"headline"', f'"alternativeHeadline":"{text}","headline"', 1)
+        return load_story(sources(html=html)).story.alternative_headline
+
+    assert second("Pillars are worn") == "Pillars are worn"
+    assert second("Bridge closes!") is None
+    assert second("The county mends its pillars.") is None
+
+
 def test_what_a_site_file_and_a_feed_say_comes_last():
     bare = sources(html="")
     told = StorySources(
