@@ -29,7 +29,7 @@ _AGENCIES = {
         "Lusa": "lusa|agência lusa",
         "Belga": "belga|agence belga",
         "ANP": "anp",
-        "PA Media": "pa media|press association|pa news agency",
+        "PA Media": "pa|pa media|press association|pa news agency",
         "The Canadian Press": "the canadian press|canadian press|la presse canadienne",
         "AAP": "aap|australian associated press",
         "UPI": "upi|united press international",
@@ -79,7 +79,24 @@ _AGENCIES = {
     for sign in signs.split("|")
 }
 # Short signs are words of some language too: they count in the agency's own spelling only.
-_CASED = {"ap", "aa", "spa", "ani", "nan", "cna", "tt", "sita", "agi", "sid", "apa", "pap", "ats", "keystone", "hina"}
+_CASED = {
+    "ap",
+    "pa",
+    "aa",
+    "spa",
+    "ani",
+    "nan",
+    "cna",
+    "tt",
+    "sita",
+    "agi",
+    "sid",
+    "apa",
+    "pap",
+    "ats",
+    "keystone",
+    "hina",
+}
 _SPACE = re.compile(r"\s+")
 
 

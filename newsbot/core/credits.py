@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsbot.core.agencies import agency_of
 from newsbot.core.printed_dates import printed_dates
 
 MAX_CREDIT_CHARS = 600
+MAX_CREDIT_TAIL_CHARS = 120
+MAX_BARE_CREDIT_CHARS = 60
 
 _DASH = r"\s{0,2}(?:[-–—―]{1,2}|:)\s{0,2}"
 _AGENCY_AT_END = re.compile(r"[(\[/,]\s?([^()\[\],/]{2,40})\s?[)\]]?$")
@@ -37,13 +39,22 @@ _NAMES_GAP = re.compile(r"\s?[,;/]\s?(?:and |und |et |y )?|\s(?:and|und|et|y|e|o
 _PLACE_AFTER = re.compile(r"\s(?:in|at|from|of|aus)\s.{2,80}$")
 _SPACE = re.compile(r"\s+")
 
+# What stands before a credit; the words may follow each other ("Image credit:", "Foto: ©").
+_MARK_WORDS = (
+    r"photo(?:graph|graphs|s)?|foto|fotos|fotograf(?:ie|ía|ia)?|bild|bilder|image|images|picture|pictures|video|credits?|"
+    r"crédits?|crédito|quelle|source|©|\(c\)|copyright|bildrechte|bildquelle|imagen|imagem|immagine|kuva|fot\.|zdjęcie|"
+    r"фото|изображение|写真|摄影|사진|صورة|צילום|תמונה"
+)
 _PHOTO_CREDIT = re.compile(
-    r"(?:photo(?:graph|s)?|foto|fotos|bild|bilder|image|images|picture|pictures|credit|crédit|crédits|quelle|source|"
-    r"©|\(c\)|copyright|bildrechte|bildquelle|fotografía|imagen|写真|사진)"
-    r"\s?(?:by|von|par|de|credits?|:|：)?\s?[:：]?\s?",
+    rf"(?<!\w)(?:{_MARK_WORDS})(?:\s?(?:{_MARK_WORDS}))?\s?(?:by|von|par|por|de|di|av|af|:|：|=)?\s?[:：=]?\s?",
     re.IGNORECASE,
 )
-_LEADING_PHOTO = re.compile(r"^(?:photo|foto|bild|image|credit|©)s?\s?(?:by|von|par|:)\s?", re.IGNORECASE)
+_LEADING_PHOTO = re.compile(
+    rf"^(?:(?:{_MARK_WORDS})(?:\s?(?:{_MARK_WORDS}))?\s?(?:(?:by|von|par|por)\b|[:：=]|(?<=[©)]))\s?[:：]?\s?){{1,3}}",
+    re.IGNORECASE,
+)
+# Signed behind, as Chinese and Japanese papers do: "周明 摄", "＝北浜市で、佐藤健撮影".
+_SIGNED_BEHIND = re.compile(r"(?:^|[\s。、，＝（(])([^\s。、，＝（）()]{2,12})\s?(?:摄|攝|撮影)[）)]?$")
 _BRACKET_END = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s?\.?$")
 _PHOTO_HOUSES = frozenset(
     (
@@ -157,10 +168,44 @@ agency='The Canadian Press', date=None)
     """
     text = once(_SPACE.sub(" ", text).strip())
     caption, credit = _split_credit(text)
-    photographer, agency = credited(credit) if credit else (None, None)
+    caption = _balanced(caption)
     dates = list(printed_dates(caption[:400])) if caption else []
-    date = caption[dates[0].start : dates[0].end] if dates and caption else None
-    return CaptionParts(caption or None, credit or None, photographer, agency, date)
+    date = caption[dates[0].start : dates[0].end] if dates else None
+    return credit_parts(CaptionParts(caption or None, None, None, None, date), credit)
+
+
+def credit_parts(parts: CaptionParts, credit: str) -> CaptionParts:
+    """*parts* with what *credit* says, a text that is a credit and nothing else.
+
+    >>> credit_parts(CaptionParts("A dam.", None, None, None, None), "Image credit: Ann Lee/dpa")
+    CaptionParts(caption='A dam.', credit='Ann Lee/dpa', photographer='Ann Lee', agency='dpa', date=None)
+    """
+    bare = credit.strip(" .")
+    if bare[:1] in ("(", "[") and bare[-1:] in (")", "]"):
+        bare = bare[1:-1]
+    text = _balanced(_LEADING_PHOTO.sub("", bare, count=1).strip(" |·/"))
+    if not any(char.isalnum() for char in text) or (parts.credit and text in parts.credit):
+        return parts
+    photographer, agency = credited(text)
+    return replace(
+        parts,
+        credit=f"{parts.credit}, {text}" if parts.credit else text,
+        photographer=parts.photographer or photographer,
+        agency=parts.agency or agency,
+    )
+
+
+def _balanced(text: str) -> str:
+    """*text* without a bracket at its ends that nothing opens or closes."""
+    text = text.strip()
+    if text[-1:] in ("(", "["):
+        text = text[:-1].rstrip()
+    for opening, closing in ("()", "[]"):
+        if text.endswith(closing) and text.count(closing) > text.count(opening):
+            text = text[:-1].rstrip()
+        if text.startswith(opening) and text.count(opening) > text.count(closing):
+            text = text[1:].lstrip()
+    return text
 
 
 def once(text: str) -> str:
@@ -180,41 +225,81 @@ def once(text: str) -> str:
 def _split_credit(text: str) -> tuple[str, str]:
     found = _BRACKET_END.search(text)
     ends = found is None or text[: found.start()].rstrip()[-1:] in ".!?…”\"»' "
-    if found is not None and _is_credit(found.group(1)) and (ends or not _is_person(found.group(1))):
-        return text[: found.start()].strip(), _LEADING_PHOTO.sub("", found.group(1), count=1).strip()
+    if found is not None and is_credit(found.group(1)) and (ends or not _is_person(found.group(1))):
+        return text[: found.start()].strip(), found.group(1)
+    signed = _SIGNED_BEHIND.search(text)
+    if signed is not None:
+        return text[: signed.start(1)].strip(" ，、＝（("), signed.group(1)
     marks = [
-        mark for mark in _PHOTO_CREDIT.finditer(text) if mark.group().rstrip()[-1:] in ":：©)" or mark.start() == 0
+        mark
+        for mark in _PHOTO_CREDIT.finditer(text)
+        if mark.group().rstrip()[-1:] in (":", "：", "=", "©", ")") or mark.start() == 0
     ]
-    for mark in reversed(marks):
-        rest = text[mark.end() :].strip()
-        if 1 < len(rest) <= 120:
-            return text[: mark.start()].strip(" |·(["), rest.strip(" )]")
-    return text, ""
+    for at in range(len(marks) - 1, -1, -1):
+        rest = text[marks[at].end() :].strip()
+        while at and not text[marks[at - 1].end() : marks[at].start()].strip():
+            at -= 1
+        mark = marks[at]
+        if 1 < len(rest) <= MAX_CREDIT_TAIL_CHARS and (mark.start() > 0 or is_credit(rest)):
+            return text[: mark.start()].strip(" |·(["), rest
+    gap = max(text.rfind(". "), text.rfind("? "), text.rfind("! "), text.rfind(".) "))
+    tail = text[gap + 2 :].lstrip(") ") if gap > 0 else ""
+    if tail and len(tail) <= MAX_BARE_CREDIT_CHARS and tail[-1] not in ".!?" and is_credit(tail):
+        return text[: len(text) - len(tail)].strip(), tail
+    return ("", text) if _is_agency_alone(text) else (text, "")
 
 
-def _is_credit(text: str) -> bool:
-    if _PHOTO_CREDIT.match(text) or agency_of(text):
+def _is_agency_alone(text: str) -> bool:
+    return agency_of(text) is not None or text.casefold() in _PHOTO_HOUSES
+
+
+def is_credit(text: str) -> bool:
+    """Whether *text* is a credit and nothing else: marked as one, an agency, or names with signs between."""
+    if agency_of(text):
         return True
-    parts = re.split(r"\s?[/|]\s?|, ", text)
+    marked = _LEADING_PHOTO.match(text)
+    if marked is not None and marked.group().rstrip()[-1:] in (":", "：", "=", "©", ")"):
+        return len(text) <= MAX_CREDIT_TAIL_CHARS
+    parts = [part.strip() for part in _CREDIT_GAP.split(text)]
+    if not all(part[:1].isupper() and len(part) <= 40 for part in parts if part):
+        return False
     if any(agency_of(part) or part.casefold() in _PHOTO_HOUSES for part in parts):
         return True
-    return any(_is_person(part) for part in parts) and all(part[:1].isupper() and len(part) <= 40 for part in parts)
+    return any(_is_person(part) for part in parts)
 
 
 def credited(credit: str) -> tuple[str | None, str | None]:
-    """(photographer, agency) of a credit: ``AP Photo/Ann Lee``, ``Ann Lee/dpa``, ``Getty Images``."""
+    """(photographer, agency) of a credit, in whatever order: ``AP Photo/Ann Lee``, ``Ann Lee/dpa``, ``Getty Images``.
+
+    >>> credited("NORTHERN Foto Services | Ann Lee")
+    ('Ann Lee', 'NORTHERN Foto Services')
+    """
     photographer = agency = None
-    for part in re.split(r"\s?[/|•·]\s?|\svia\s|, ", credit)[:6]:
+    houses: list[str] = []
+    for part in _CREDIT_GAP.split(credit)[:6]:
         part = part.strip(" .")
-        bare = re.sub(r"\s?(?:photo|foto|images?|file)$", "", part, flags=re.IGNORECASE)
+        bare = _PHOTO_TAIL.sub("", part)
         known = agency_of(part) or agency_of(bare) or (part if part.casefold() in _PHOTO_HOUSES else None)
         if known is not None:
             agency = agency or known
-        elif photographer is None and _is_person(part):
+        elif photographer is None and _is_person(part) and not _HOUSE.search(part):
             photographer = part
-        elif photographer is not None and agency is None and part[:1].isupper() and len(part) <= 40:
-            agency = part
+        elif part[:1].isupper() and len(part) <= 40:
+            houses.append(part)
+    if agency is None and (photographer is not None or any(map(_HOUSE.search, houses))):
+        agency = next(iter(houses), None)
     return photographer, agency
+
+
+_CREDIT_GAP = re.compile(r"\s?[/|•·]\s?|\svia\s|, ")
+_PHOTO_TAIL = re.compile(r"\s?(?:photo|foto|images?|file|bildfunk|pool|-bildfunk)$", re.IGNORECASE)
+# Words of houses that sell or keep pictures: such a part is no person, however its words begin.
+_HOUSE = re.compile(
+    r"\b(?:fotos?|photos?|photography|images?|imagery|pictures?|press|presse|media|services?|agency|agentur|agence|news|"
+    r"archiv|archives?|studios?|verlag|group|gruppe|tv|gmbh|inc|ltd|collection|museum|library|courtesy|handout|"
+    r"university|redaktion|zeitung)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_person(text: str) -> bool:

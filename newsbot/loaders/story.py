@@ -18,14 +18,15 @@ from resiliparse.parse.lang import detect_fast
 from newsbot.core import declared
 from newsbot.core.authors import find_authors
 from newsbot.core.blocks import Segments
-from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
-from newsbot.core.dates import choose_date, date_candidates, is_day_first, page_zone, read_moment
+from newsbot.core.credits import dateline_parts, wire_credits
+from newsbot.core.dates import choose_date, date_candidates, is_day_first, page_zone
 from newsbot.core.headlines import headline_candidates
 from newsbot.core.metadata import Candidate, Metadata, plain
-from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role
+from newsbot.core.roles import BodyPart, Regions
 from newsbot.core.state import StateText, state_text
 from newsbot.core.urls import absolute_url
-from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Image, Provenance, Rights, Story, Video
+from newsbot.items.model import Access, Author, BodyBlock, Credit, Dateline, Provenance, Rights, Story
+from newsbot.loaders.media import images_of, videos_of
 from newsbot.loaders.processors import MostTrusted
 
 MAX_VARIANTS = 5
@@ -112,7 +113,9 @@ def load_story(sources: StorySources) -> LoadedStory | None:
     keywords = list(declared.keywords(metadata))
     story.keywords = [one.value for one in keywords]
     set_credits(story, regions)
-    set_images(story, sources)
+    names = [author.name for author in story.authors]
+    story.images = images_of(sources.segments, metadata, regions, names)
+    story.videos = videos_of(metadata)
     set_declarations(story, sources)
     choices = (*loader.choices(), *dates, *authors)
     if keywords:
@@ -284,48 +287,6 @@ def set_credits(story: Story, regions: Regions) -> None:
         agencies.extend(named)
     story.agencies = list(dict.fromkeys(agencies))
     story.corrections = list(regions.corrections)
-
-
-def set_images(story: Story, sources: StorySources) -> None:
-    """Images with a caption on the page, then those that the page declares; each image and each caption once."""
-    images = [_captioned(region, sources) for region in sources.regions.captions]
-    found: dict[tuple[str | None, str | None], Image] = {}
-    for image in images:
-        found.setdefault((image.url, image.caption), image)
-    story.images = list(found.values())
-    known = {image.url for image in story.images}
-    for one in declared.declared_images(sources.metadata):
-        if one.url not in known:
-            story.images.append(_declared(one))
-    story.videos = [Video(url=url, caption=caption) for url, caption in declared.declared_videos(sources.metadata)]
-
-
-def _captioned(region: CaptionRegion, sources: StorySources) -> Image:
-    parts = caption_parts(region.text)
-    image = Image(caption=parts.caption, credit=parts.credit, photographer=parts.photographer, agency=parts.agency)
-    below = region.blocks[-1] + 1 if region.blocks else len(sources.regions.roles)
-    if image.credit is None and below < len(sources.regions.roles) and sources.regions.roles[below] is Role.CREDIT:
-        parts = caption_parts(f"© {sources.segments.blocks[below].text}")
-        image.credit, image.photographer, image.agency = parts.credit, parts.photographer, parts.agency
-    if parts.date:
-        moment = read_moment(parts.date)
-        image.date_taken = moment.text[:10] if moment else None
-    if region.image is not None:
-        attrs = sources.segments.images[region.image].attrs
-        image.alt = attrs.get("alt") or None
-        address = next((attrs[key] for key in ("src", "data-src", "data-original") if attrs.get(key)), None)
-        if address and not address.startswith("data:"):
-            image.url = absolute_url(address, sources.metadata.base_url)
-    return image
-
-
-def _declared(one: declared.DeclaredImage) -> Image:
-    parts = caption_parts(one.caption) if one.caption else None
-    image = Image(url=one.url, credit=one.credit)
-    if parts is not None:
-        image.caption, image.photographer, image.agency = parts.caption, parts.photographer, parts.agency
-        image.credit = one.credit or parts.credit
-    return image
 
 
 def set_declarations(story: Story, sources: StorySources) -> None:

@@ -147,7 +147,7 @@ def test_credits_and_captions_are_taken_apart():
             dateline="SALTMERE (Reuters) -",
             wire_credits=("(Reporting by Ann Lee; Editing by Bo Ek)", "With files from AP"),
             corrections=("Correction: it is May, not June.",),
-            captions=(CaptionRegion("A dam. (dpa) A dam. (dpa)", (1,), None),),
+            captions=(CaptionRegion("A dam. (dpa) A dam. (dpa)", (), None),),
         )
     ).story
     assert asdict(story.dateline) == {"text": "SALTMERE (Reuters) -", "place": "SALTMERE", "agency": "Reuters"}
