@@ -37,6 +37,9 @@ def explanation(explained: Explained) -> Iterator[str]:
             yield from _field(choice)
     yield ""
     yield from _teasers(explained)
+    yield ""
+    yield "links    what a crawl would follow from here, and why (or why not)"
+    yield from _links(explained)
 
 
 def _blocks(explained: Explained) -> Iterator[str]:
@@ -72,6 +75,16 @@ def _teasers(explained: Explained) -> Iterator[str]:
         text = teaser.headline or teaser.summary or ""
         target = printable(teaser.target_url or "no link")
         yield f"  {teaser.rank_in_block:3} {printable(text, _TEXT_CHARS)}  -> {target}"
+
+
+def _links(explained: Explained) -> Iterator[str]:
+    """Each link that the page offers to a crawl; without a site file only its own site's are followed."""
+    from newsbot.core.urls import host_of, same_host_family
+
+    host = host_of(explained.capture.page.url or "")
+    for link in explained.capture.links:
+        reason = link.reason if same_host_family(host, host_of(link.url)) else "not followed: links_foreign"
+        yield f"  {link.kind:10} {printable(link.url)}  {reason}"
 
 
 def _place(candidate: Candidate) -> str:

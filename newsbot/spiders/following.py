@@ -6,6 +6,7 @@ Knows sites and counts, not what a page says.
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Self
 
@@ -15,6 +16,8 @@ from newsbot.core.urls import is_pathological
 from newsbot.items.model import Capture, Link
 from newsbot.spiders.sites import SiteBook
 from newsbot.storage.base import Lease
+
+logger = logging.getLogger(__name__)
 
 # Paths whose query variants are counted at a time; beyond it the count begins anew.
 _MAX_PATHS = 50_000
@@ -67,6 +70,9 @@ class LinkFilter:
         kept = []
         for link in links:
             reason = self._refusal(link, page_url, lease)
+            logger.debug(
+                "%s: %s %s (%s)", page_url, "not followed:" if reason else "follows", link.url, reason or link.reason
+            )
             if reason is None:
                 kept.append(link)
             elif reason not in cut:

@@ -99,6 +99,7 @@ def test_explanation_says_why_and_cannot_steer_the_terminal(here: Here, tmp_path
     assert any("headline = Bridge opens after nine years" in line for line in lines)
     assert sum(" body " in line and ".by" not in line for line in lines) >= 3
     assert any("why: " in line for line in lines)
+    assert "links    what a crawl would follow from here, and why (or why not)" in lines
     assert [char for char in out if not char.isprintable() and char != "\n"] == []
 
 
