@@ -21,6 +21,8 @@ from newsbot.core.errors import ConfigError
 from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from rich.console import Console
 
     from newsbot.demo.tour import DeskNews, Written
@@ -85,7 +87,7 @@ class Command(ScrapyCommand):
                 self.exitcode = code
                 console.print(f"scrapy crawl demo -a edition={number} ended with code {code}", style="red")
                 return
-            _show(console, desk_news(number), written_since(output, known), time.monotonic() - started)
+            show(console, desk_news(number), written_since(output, known), time.monotonic() - started)
         _show_where(console, output)
 
 
@@ -99,34 +101,37 @@ def _crawl(number: int, output: Path) -> int:
         return int(Exit.BUG)
 
 
-def _show(console: Console, desk: DeskNews, written: Written, elapsed_s: float) -> None:
+def show(console: Console, desk: DeskNews, written: Written, elapsed_s: float) -> None:
+    """Print one edition: a row a change, with what newsbot made of it, and the counts of the other lines."""
     from rich.markup import escape
     from rich.table import Table
 
+    from newsbot.demo.tour import paired
+
     console.rule(f"[bold]Edition {desk.number}[/] · {desk.clock}", align="left")
-    table = Table(box=None, padding=(0, 2), show_header=True, header_style="dim")
-    table.add_column("the desk", ratio=1)
-    table.add_column("newsbot wrote", ratio=1)
-    table.add_row(
-        "\n".join(f"[cyan]{what}[/] {escape(headline)}" for what, headline in desk.changes) or "nothing",
-        "\n".join(_versions(written)) or "no version of any story",
-    )
+    table = Table(box=None, padding=(0, 1), pad_edge=True, expand=True, header_style="dim")
+    table.add_column("the desk", no_wrap=True, style="cyan")
+    table.add_column("story", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("newsbot wrote", no_wrap=True, style="green")
+    for row in paired(desk, written):
+        table.add_row(row.what, escape(row.headline), row.wrote)
     console.print(table)
-    events = ", ".join(f"{count} {kind}" for kind, count in sorted(written.events.items())) or "none"
-    pages = ", ".join(f"{count} {outcome}" for outcome, count in written.pages.most_common())
-    console.print(f"  [dim]placements[/] {written.teasers:,}   [dim]events[/] {events}")
-    console.print(f"  [dim]pages[/] {pages}   [dim]in[/] {elapsed_s:.1f} s\n")
+    counts = Table(box=None, padding=(0, 1), show_header=False)
+    counts.add_column(style="dim", no_wrap=True)
+    counts.add_column(overflow="fold")
+    new = sum(version.revision == 1 for version in written.versions)
+    revisions = len(written.versions) - new
+    counts.add_row("versions", f"{new:,} new, {revisions:,} revisions" if written.versions else "none")
+    counts.add_row("placements", f"{written.teasers:,}")
+    counts.add_row("events", _counted(written.events) or "none")
+    counts.add_row("pages", _counted(written.pages))
+    counts.add_row("in", f"{elapsed_s:.1f} s")
+    console.print(counts)
+    console.print()
 
 
-def _versions(written: Written) -> list[str]:
-    from rich.markup import escape
-
-    first = [headline for revision, headline in written.versions if revision == 1]
-    again = [(revision, headline) for revision, headline in written.versions if revision != 1]
-    shown = [f"[green]new[/] {escape(headline)}" for headline in first]
-    if len(first) > 10:
-        shown = [f"[green]new[/] {len(first)} stories"]
-    return shown + [f"[yellow]revision {revision}[/] {escape(headline)}" for revision, headline in again]
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
 
 
 def _show_where(console: Console, output: Path) -> None:
@@ -143,5 +148,9 @@ def _show_where(console: Console, output: Path) -> None:
         size = sum(path.stat().st_size for path, _ in files)
         table.add_row(f"{folder.name}/", f"{len(files)}", f"{sum(lines for _, lines in files):,}", f"{size:,}")
     console.print(table)
-    console.print("\n  scrapy crawl demo                             crawls the last edition again: nothing new")
-    console.print(f"  cat {output}/stories/*.jsonl | head -n 1 | jq   looks at a story", soft_wrap=True)
+    console.print("\nscrapy crawl demo", style="bold")
+    console.print("  crawls the last edition again: nothing new")
+    console.print(f"cat {output}/stories/*.jsonl | head -n 1 | jq", style="bold", soft_wrap=True)
+    console.print("  looks at a story")
+    console.print("scrapy history s:demo:40206", style="bold")
+    console.print("  what became of one: versions, headlines, where it stood and when")
