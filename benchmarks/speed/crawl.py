@@ -1,74 +1,73 @@
 """What a crawl costs beside bare Scrapy on the same local server: CPU a story page, memory, a second run.
 
-The CPU time and the peak memory are those of the crawler's process as the kernel counts them when it ends.
+The CPU time and the peak memory are those of the crawler's process as the kernel counts them when it ends; what a
+crawl of no page costs is taken off each. Bare and ours take turns.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import resource
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.speed.measure import Figure
+from benchmarks.speed.measure import Figure, half_range
 from benchmarks.speed.pages import SavedPage
+from benchmarks.speed.processes import FRAME, ROOT, SCRAPY, SPIDER, Cost, chosen, compiled, newsbot_settings, run
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRAPY = str(Path(sys.executable).with_name("scrapy"))
-SPIDER = Path(__file__).with_name("bare_spider.py")
-FAST = {
-    "DOWNLOAD_DELAY": "0",
-    "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
-    "CONCURRENT_REQUESTS": "16",
-    "LOG_LEVEL": "ERROR",
-}
-# newsbot's settings without what makes it newsbot: its frontier, store and network rules.
-FRAME = {
-    "SCHEDULER": "scrapy.core.scheduler.Scheduler",
-    "ITEM_PIPELINES": "{}",
-    "EXTENSIONS": json.dumps(dict.fromkeys(["scrapy.extensions.telnet.TelnetConsole"])),
-    "DOWNLOADER_MIDDLEWARES": "{}",
-    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver",
-    "USER_AGENT": "bench",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a finished process used."""
-
-    cpu_s: float
-    peak_mb: float
+# A page that no list has: a crawl of it ends at once.
+NO_PAGES = 1_000_000
 
 
 def figures(pages: list[SavedPage], folder: Path, *, full: bool) -> Iterator[Figure]:
     """Pipeline and settings against bare Scrapy, peak memory, and the cost of a run with nothing new."""
-    count = 2_000 if full else 400
+    count, rounds = (2_000, 3) if full else (300, 2)
+    compiled()
     with _server(pages, folder / "pages", count) as base:
-        output = folder / "output"
-        bare = _run(_bare(base, count), cwd=folder)
-        start = _run(_bare(base, 0), cwd=folder)
-        frame = _run(_bare(base, count, frame=True), cwd=ROOT)
-        frame_start = _run(_bare(base, 0, frame=True), cwd=ROOT)
-        first = _run(_newsbot(base, output, count), cwd=ROOT)
-        lines = _lines(output / "stories")
-        again = _run(_newsbot(base, output, count), cwd=ROOT)
-        empty = _run(_newsbot(base, folder / "none", 0), cwd=ROOT)
-    per_bare = (bare.cpu_s - start.cpu_s) / count
-    note = f"{count} pages, {lines} stories, bare {per_bare * 1000:.2f} ms CPU a page"
-    pipeline = (first.cpu_s - empty.cpu_s) / count / per_bare
-    yield Figure(name="whole pipeline, CPU a page ÷ bare Scrapy", value=pipeline, reach=4, aim=2.5, note=note)
-    frame_ratio = (frame.cpu_s - frame_start.cpu_s) / count / per_bare
-    yield Figure(name="newsbot's settings, empty callback ÷ bare", value=frame_ratio, reach=0.7, aim=0.55)
-    yield Figure(name=f"peak memory, crawl of {count} pages", value=first.peak_mb, reach=180, aim=140, unit="MB")
-    second = max(again.cpu_s - empty.cpu_s, 0) / max(first.cpu_s - empty.cpu_s, 1e-9)
+        ours = [_newsbot(base, folder / f"output{turn}", count) for turn in range(rounds)]
+        bare, frame, first = [], [], []
+        for turn in range(rounds):
+            bare.append(run(_bare(base, count), cwd=folder).cpu_s)
+            frame.append(run(_bare(base, count, frame=True), cwd=ROOT).cpu_s)
+            first.append(run(ours[turn], cwd=ROOT))
+        starts = [
+            min(run(command, cwd=cwd).cpu_s for _ in range(2))
+            for command, cwd in (
+                (_bare(base, 0), folder),
+                (_bare(base, 0, frame=True), ROOT),
+                (_newsbot(base, folder / "none", 0), ROOT),
+            )
+        ]
+        lines = _lines(folder / "output0" / "stories")
+        again = run(ours[0], cwd=ROOT)
+        new_lines = _lines(folder / "output0" / "stories") - lines
+    yield from _beside_bare(bare, frame, [cost.cpu_s for cost in first], starts, f"{count} pages, {lines} stories")
+    yield _peak(first, count)
+    second = max(again.cpu_s - starts[2], 0) / (first[0].cpu_s - starts[2])
     name = "second run with nothing new ÷ first, a known URL"
-    yield Figure(name=name, value=second, reach=0.05, aim=0.01, note=f"{_lines(output / 'stories') - lines} new lines")
+    yield Figure(name=name, value=second, reach=0.05, aim=0.01, note=f"{new_lines} new lines")
+
+
+def _beside_bare(
+    bare: list[float], frame: list[float], ours: list[float], starts: list[float], what: str
+) -> Iterator[Figure]:
+    """The two ratios, each the median of the rounds."""
+    pipelines = [(one - starts[2]) / (other - starts[0]) for one, other in zip(ours, bare, strict=True)]
+    frames = [(one - starts[1]) / (other - starts[0]) for one, other in zip(frame, bare, strict=True)]
+    for name, ratios, reach, aim in (
+        ("whole pipeline, CPU a story page ÷ bare Scrapy", pipelines, 4, 2.5),
+        ("newsbot's settings, empty callback ÷ bare Scrapy", frames, 0.7, 0.55),
+    ):
+        value, spread = statistics.median(ratios), half_range(ratios)
+        yield Figure(name=name, value=value, spread=spread, reach=reach, aim=aim, note=what)
+
+
+def _peak(costs: list[Cost], count: int) -> Figure:
+    peaks = [cost.peak_mb for cost in costs]
+    name = f"peak memory, crawl of {count} pages"
+    return Figure(name=name, value=statistics.median(peaks), spread=half_range(peaks), reach=180, aim=140, unit="MB")
 
 
 @contextmanager
@@ -86,42 +85,13 @@ def _server(pages: list[SavedPage], folder: Path, count: int) -> Iterator[str]:
 
 
 def _bare(base: str, count: int, *, frame: bool = False) -> list[str]:
-    settings = {"LOG_LEVEL": "ERROR"} | (FRAME | FAST if frame else {})
-    chosen = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-    return [SCRAPY, "runspider", str(SPIDER), "-a", f"base={base}", "-a", f"count={count}", *chosen]
+    settings = {"LOG_LEVEL": "ERROR"} | (FRAME if frame else {})
+    return [SCRAPY, "runspider", str(SPIDER), "-a", f"base={base}", "-a", f"count={count}", *chosen(settings)]
 
 
 def _newsbot(base: str, output: Path, count: int) -> list[str]:
-    settings = FAST | {
-        "NEWSBOT_OUTPUT": str(output),
-        "NEWSBOT_CONTACT": "bench@example.org",
-        "NEWSBOT_NET_ALLOW_PRIVATE": "127.0.0.0/8",
-        "NEWSBOT_NET_PORTS": "1-65535",
-        "NEWSBOT_PAGES_PER_HOST": "1000000",
-        "NEWSBOT_DEPTH": "1000000",
-    }
-    chosen = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-    target = f"{base}/list/0" if count else f"{base}/list/1000000"
-    return [SCRAPY, "crawl", "news", "-a", f"url={target}", *chosen]
-
-
-def _run(command: list[str], cwd: Path) -> Cost:
-    """Run *command* to its end. Exit codes 3 and 4 are answers of newsbot about what it found, not failures."""
-    environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"}
-    process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 3, 4):
-        raise SystemExit(
-            f"{' '.join(command)} ended with {process.returncode}:\n{said.decode(errors='replace')[-2000:]}"
-        )
-    return Cost(_cpu(used), used.ru_maxrss / 1024)
-
-
-def _cpu(used: resource.struct_rusage) -> float:
-    return used.ru_utime + used.ru_stime
+    target = f"{base}/list/{0 if count else NO_PAGES}"
+    return [SCRAPY, "crawl", "news", "-a", f"url={target}", *chosen(newsbot_settings(output))]
 
 
 def _lines(folder: Path) -> int:

@@ -73,4 +73,9 @@ def in_turn(works: dict[str, Callable[[T], object]], inputs: Sequence[T], rounds
 def ratio(over: Timing, under: Timing) -> tuple[float, float]:
     """(median, half of the range) of the ratios of the rounds."""
     ratios = [a / b for a, b in zip(over.rounds, under.rounds, strict=True)]
-    return statistics.median(ratios), (max(ratios) - min(ratios)) / 2
+    return statistics.median(ratios), half_range(ratios)
+
+
+def half_range(values: Sequence[float]) -> float:
+    """The spread that stands beside a median."""
+    return (max(values) - min(values)) / 2
