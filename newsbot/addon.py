@@ -15,7 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from newsbot import settings as newsbot_settings
 
 # A project's own: where its spiders are, and what it is called.
-_NOT_OURS: Final = frozenset(("BOT_NAME", "SPIDER_MODULES", "NEWSPIDER_MODULE"))
+_NOT_OURS: Final = frozenset(("BOT_NAME", "SPIDER_MODULES"))
 # Read before a crawler exists.
 _BEFORE: Final = frozenset(("SPIDER_LOADER_CLASS", "COMMANDS_MODULE", "TWISTED_DNS_RESOLVER", "TWISTED_REACTOR"))
 _ADDON_PRIORITY: Final = SETTINGS_PRIORITIES["addon"]

@@ -13,8 +13,8 @@ import os
 from newsbot import __version__
 
 BOT_NAME = "newsbot"
-SPIDER_MODULES = ["newsbot.spiders"]
-NEWSPIDER_MODULE = "newsbot.spiders"
+# newsbot's own spiders are known to its loader, which imports the one that is asked for: all of them take 0.3 s.
+SPIDER_MODULES: list[str] = []
 COMMANDS_MODULE = "newsbot.commands"
 # A spider a site file, made when it is asked for.
 SPIDER_LOADER_CLASS = "newsbot.spiders.loader.SiteSpiderLoader"

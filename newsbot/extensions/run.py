@@ -36,7 +36,6 @@ from newsbot.extensions.health import Health
 from newsbot.extensions.numbers import number, refuse_bad_numbers, refuse_unknown_settings
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Count, Run, Versions
-from newsbot.items.validate import reject
 from newsbot.storage.base import Added, Committed, Lease, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.sqlite import open_store
 
@@ -195,6 +194,8 @@ class RunExtension:
             return
         if not self.is_archive and self.store.lease_of(item.page.requested_url or "") is None:
             return  # dropped behind the store pipeline: it is stored already
+        from newsbot.items.validate import reject
+
         reject(item, "dropped")
         identify(item)
         self.store_page(item)

@@ -8,7 +8,6 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.items.model import Capture
-from newsbot.items.repair import repair
 
 
 class RepairPipeline:
@@ -23,6 +22,8 @@ class RepairPipeline:
 
     def process_item(self, item: Capture) -> Capture:
         """The same capture; each repair of its story is counted by its kind."""
+        from newsbot.items.repair import repair  # its tables come with the first page, after the first request
+
         repair(item)
         if item.story is not None:
             for change in item.story.repairs:

@@ -8,7 +8,6 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.items.model import Capture
-from newsbot.items.validate import validate
 
 
 class ValidatePipeline:
@@ -23,6 +22,8 @@ class ValidatePipeline:
 
     def process_item(self, item: Capture) -> Capture:
         """The same capture."""
+        from newsbot.items.validate import validate  # its tables come with the first page, after the first request
+
         for problem in validate(item):
             self.stats.inc_value(f"newsbot/validate/{problem.code}")
         return item

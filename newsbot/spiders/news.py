@@ -1,17 +1,15 @@
 """The spider of all news sites: sources in, captures out.
 
-What comes in: site files or a URL, and the answers to what the frontier leases. What goes out: one `Capture` for
-each answer or failure, with the links that may be followed. Holds no rule about news: pages are read by
-`newsbot.extract`, feeds and sitemaps by `newsbot.core`, and what is asked next is the frontier's.
+What comes in: arguments, and the answers to what the frontier leases. What goes out: one `Capture` for each answer
+or failure, with the links that may be followed. Holds no rule about news: where a run begins is `sources`', what an
+answer says is `answers`', and what is asked next is the frontier's.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,24 +17,22 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from newsbot.core.errors import ConfigError, SourceError
-from newsbot.core.feeds import is_feed, read_feed
+from newsbot.core.errors import ConfigError
 from newsbot.core.links import continues
-from newsbot.core.sitemaps import Sitemap, is_sitemap, read_sitemap
-from newsbot.core.urls import clean_url
 from newsbot.extensions.run import RunExtension, run_of
-from newsbot.extract import Visit
 from newsbot.items.joining import join_pages
-from newsbot.items.model import Capture, Link, Validators
+from newsbot.items.model import Capture
 from newsbot.network.errors import reasons_of
 from newsbot.network.gateway import GatewayMiddleware
 from newsbot.network.pace import set_pace
-from newsbot.sites.loader import load_site, load_sites
+from newsbot.sites.loader import load_site
 from newsbot.sites.model import Site
+from newsbot.spiders.answers import AnswerReader, SourceLimits, validators
 from newsbot.spiders.arguments import moment, refuse_unknown, whole_number, words
 from newsbot.spiders.following import LinkFilter
 from newsbot.spiders.reading import PageReader, unread
 from newsbot.spiders.sites import SiteBook
+from newsbot.spiders.sources import SOURCE_PRIORITY, Source, named_sites, source_of_url, sources_of_site
 from newsbot.storage.base import Entry, Lease
 
 logger = logging.getLogger(__name__)
@@ -44,18 +40,6 @@ logger = logging.getLogger(__name__)
 ARGUMENTS: Final = ("sites", "url", "sections", "since", "until", "max_pages")
 # A story of more pages is a book, or a loop.
 MAX_STORY_PAGES: Final = 20
-# Sources first, then what they offer in their order: a run that is cut short has at least seen every source.
-SOURCE_PRIORITY: Final = 100
-_KINDS: Final = {"section": "section", "feed": "feed", "news_sitemap": "sitemap", "sitemap": "sitemap"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a run begins: a section, a feed or a sitemap of *site*."""
-
-    url: str
-    kind: str
-    site: str
 
 
 class NewsSpider(scrapy.Spider):
@@ -99,28 +83,15 @@ class NewsSpider(scrapy.Spider):
         """The sites of this run by name. Raises `ConfigError`."""
         if self.site_name:
             return {self.site_name: load_site(self.site_name, folder)}
-        names, url = words(self.arguments.get("sites")), self.arguments.get("url")
-        if bool(names) == bool(url):
-            raise ConfigError("one of -a sites=a,b,c (or sites=all) and -a url=https://… is wanted")
-        if url:
-            return {}
-        return load_sites(None if names == ("all",) else names, folder)
+        return named_sites(words(self.arguments.get("sites")), self.arguments.get("url"), folder)
 
     def find_sources(self) -> Iterator[Source]:
         """The sources of this run, those that `sections` names where it is given."""
         if given := self.arguments.get("url"):
-            url = clean_url(given if "://" in given else f"https://{given}")
-            if url is None:
-                raise ConfigError(f"-a url={given}: no http or https URL")
-            yield Source(url, "section", self.book.name_of(url))
+            yield source_of_url(given, self.book)
         wanted = words(self.arguments.get("sections"))
         for site in self.sites.values():
-            sources = [Source(url, _KINDS[kind], site.name) for kind, url in site.sources()]
-            chosen = [source for source in sources if _is_wanted(source, wanted)]
-            if wanted and not chosen:
-                names = ", ".join(_section_name(source.url) for source in sources if source.kind == "section")
-                raise ConfigError(f"-a sections={','.join(wanted)}: {site.name} has {names or 'no sections'}")
-            yield from chosen
+            yield from sources_of_site(site, wanted)
 
     async def start(self) -> AsyncIterator[Request]:
         """Enter the sources; requests come from the frontier only."""
@@ -137,6 +108,7 @@ class NewsSpider(scrapy.Spider):
         run.health.expected = {site.name: site.expect for site in self.sites.values()}
         self._set_pace()
         self.reader = PageReader(run.store, self.crawler.stats)
+        self.answers = AnswerReader(run, self.book, SourceLimits.from_settings(self.settings))
         self.filter = LinkFilter.from_settings(self.settings, self.book, since=self.since, until=self.until)
         entries = [Entry(url=s.url, kind=s.kind, site=s.site, priority=SOURCE_PRIORITY) for s in self.sources]
         added = run.store.add(entries, now=run.now())
@@ -205,7 +177,7 @@ class NewsSpider(scrapy.Spider):
         """The capture of an answer, or the request for the story's next page."""
         lease: Lease = response.meta["lease"]
         capture = self.capture(response, lease)
-        capture.validators = _validators(capture, response)
+        capture.validators = validators(capture, response)
         yield self._whole_story(capture, lease, [response.url]) or self.finished(capture, lease)
 
     def _whole_story(self, capture: Capture, lease: Lease, pages: list[str]) -> Request | None:
@@ -247,56 +219,12 @@ class NewsSpider(scrapy.Spider):
         codes = reasons_of(_value(failure))
         self.crawler.stats.inc_value(f"newsbot/failed/{codes[0]}")
         logger.info("failed (%s): %s", ", ".join(codes), lease.url)
-        visit = self.visit(lease, request.url, 0, request.meta.get("redirect_urls", ()))
+        visit = self.answers.visit(lease, request.url, 0, request.meta.get("redirect_urls", ()))
         yield self.finished(unread(request.url, visit, "failed", *codes), lease)
 
     def capture(self, response: Response, lease: Lease) -> Capture:
         """What stands in the answer: a page, a feed, a sitemap, nothing new, or why there is nothing."""
-        visit = self.visit(lease, response.url, response.status, response.meta.get("redirect_urls", ()), response)
-        if response.status == 304:
-            if not (lease.etag or lease.last_modified):  # nobody asked for it: there is nothing it could confirm
-                return unread(response.url, visit, "failed", "unasked_304")
-            return unread(response.url, visit, "not_modified")
-        if not 200 <= response.status < 300:
-            self.crawler.stats.inc_value(f"newsbot/failed/http_{response.status}")
-            return unread(response.url, visit, "failed", f"http_{response.status}")
-        body = response.body
-        try:
-            if lease.kind == "feed" or (lease.kind != "story" and is_feed(body[:4096])):
-                return self.feed(body, response.url, visit)
-            if lease.kind == "sitemap" or (lease.kind != "story" and is_sitemap(body[:4096])):
-                return self.sitemap(body, response.url, visit, lease)
-        except SourceError as error:
-            logger.warning("%s: %s", response.url, error)
-            self.crawler.stats.inc_value("newsbot/source/unreadable")
-            return unread(response.url, visit, "rejected", "source_unreadable")
-        capture = self.reader.read(body, response.url, visit)
-        latency_s = response.meta.get("download_latency")
-        capture.page.elapsed_ms = round(latency_s * 1000) if latency_s is not None else None
-        if _is_cut_by_length(response):
-            capture.page.cut.append("length")
-        return capture
-
-    def visit(
-        self, lease: Lease, url: str, status: int, redirects: Sequence[str], response: Response | None = None
-    ) -> Visit:
-        """What is known of this visit."""
-        run = run_of(self.crawler)
-        headers = _headers(response) if response is not None else {}
-        return Visit(
-            status=status,
-            content_type=headers.get("content-type"),
-            headers=headers,
-            fetched_at=run.stamp(),
-            requested_url=lease.url,
-            redirects=tuple(redirects),
-            run_id=run.run_id,
-            hints=self.book.hints(url, dt.datetime.fromtimestamp(run.now(), dt.UTC).date()),
-            page_type=self._declared_type(lease),
-            offered_title=lease.title,
-            offered_date=lease.date,
-            offered_by=lease.reason,
-        )
+        return self.answers.capture(response, lease, self.reader, self._declared_type(lease))
 
     def _declared_type(self, lease: Lease) -> str | None:
         """What the site file says a page is: its sections, and the pages that follow them, hold no story of their own.
@@ -307,49 +235,6 @@ class NewsSpider(scrapy.Spider):
             return None
         is_home = lease.kind == "section" and urlsplit(lease.url).path in ("", "/")
         return "home" if is_home else "section"
-
-    # -- sources ---------------------------------------------------------------------------------------------
-
-    def feed(self, body: bytes, url: str, visit: Visit) -> Capture:
-        """The capture of a feed: no story, only links with the titles and dates that it claims."""
-        feed = read_feed(
-            body, url, content_type=visit.content_type, max_entries=self.settings.getint("NEWSBOT_FEED_ENTRIES")
-        )
-        capture = unread(url, visit, "source")
-        capture.page.page_type = "feed"
-        capture.page.cut = [f"feed_{name}" for name in feed.cut]
-        capture.links = [
-            Link(url=entry.url, kind="story", title=entry.title, date=entry.date, reason="feed")
-            for entry in feed.entries
-        ]
-        _note_source(capture, feed.bad_entries, feed.is_partial)
-        return capture
-
-    def sitemap(self, body: bytes, url: str, visit: Visit, lease: Lease) -> Capture:
-        """The capture of a sitemap: its pages, or the sitemaps that it names."""
-        found = read_sitemap(
-            body,
-            url,
-            max_urls=self.settings.getint("NEWSBOT_SITEMAP_URLS"),
-            max_bytes=self.settings.getint("NEWSBOT_SOURCE_MAX_BYTES"),
-        )
-        capture = unread(url, visit, "source")
-        capture.page.page_type = "sitemap"
-        capture.page.cut = [f"sitemap_{name}" for name in found.cut]
-        capture.links = [*self._sitemaps(found, lease, capture), *_pages(found)]
-        _note_source(capture, found.bad_entries, found.is_partial)
-        return capture
-
-    def _sitemaps(self, found: Sitemap, lease: Lease, capture: Capture) -> Iterator[Link]:
-        """The sitemaps of an index, unless it is the third below another."""
-        if found.sitemaps and lease.depth + 1 >= self.settings.getint("NEWSBOT_SITEMAP_DEPTH"):
-            capture.page.cut.append("sitemap_depth")
-            return
-        limit = self.settings.getint("NEWSBOT_SITEMAP_FILES")
-        if len(found.sitemaps) > limit:
-            capture.page.cut.append("sitemap_files")
-        for entry in found.sitemaps[:limit]:
-            yield Link(url=entry.url, kind="sitemap", date=entry.lastmod, reason="sitemap_index")
 
     # -- the end of each -------------------------------------------------------------------------------------
 
@@ -389,62 +274,6 @@ class NewsSpider(scrapy.Spider):
             run.health.source_read(lease.site, lease.url, None if page.outcome == "not_modified" else offered)
 
 
-def _pages(found: Sitemap) -> Iterator[Link]:
-    for entry in found.entries:
-        yield Link(url=entry.url, kind="story", title=entry.title, date=entry.date or entry.lastmod, reason="sitemap")
-
-
-def _note_source(capture: Capture, bad_entries: int, is_partial: bool) -> None:
-    page = capture.page
-    page.counts.links = len(capture.links)
-    if bad_entries:
-        page.notes.append(f"bad_entries:{bad_entries}")
-    if is_partial:
-        page.notes.append("partial")
-
-
-def _is_wanted(source: Source, wanted: Sequence[str]) -> bool:
-    return not wanted or (source.kind == "section" and bool({source.url, _section_name(source.url)} & {*wanted}))
-
-
-def _section_name(url: str) -> str:
-    """A section's name on the command line: its path without slashes, ``home`` for the root."""
-    return urlsplit(url).path.strip("/") or "home"
-
-
-def _headers(response: Response) -> dict[str, str]:
-    return {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-    }
-
-
 def _value(failure: Failure) -> BaseException:
     error: BaseException = failure.value  # type: ignore[assignment]  # a failure without one is none
     return error
-
-
-def _validators(capture: Capture, response: Response) -> Validators | None:
-    """What a conditional GET sends next time; none for a page that was not read."""
-    if capture.page.outcome in ("failed", "rejected"):
-        return None
-    headers = response.headers
-    return Validators(etag=_text(headers.get("ETag")), last_modified=_text(headers.get("Last-Modified")))
-
-
-def _text(value: bytes | None) -> str | None:
-    """A header's value as it can be sent back; ``None`` for one that could not, or is longer than a validator."""
-    if not value or len(value) > 1024:
-        return None
-    return value.decode("latin-1")
-
-
-def _is_cut_by_length(response: Response) -> bool:
-    """Whether the announced length ended the body in the middle of its markup.
-
-    A server that counts wrongly sends more than it announces; what lies behind is lost without a word.
-    """
-    if b"Content-Length" not in response.headers or b"Content-Encoding" in response.headers:
-        return False
-    tail = response.body[-2048:].lower()
-    return b"<html" in response.body[:4096].lower() and b"</html" not in tail and b"</body" not in tail

@@ -9,29 +9,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.core.errors import ExtractionError
-from newsbot.extract import Visit, extract_page
 from newsbot.items.model import Capture, PageVisit
 from newsbot.storage.base import Store
+
+if TYPE_CHECKING:
+    from newsbot.extract import Visit
 
 logger = logging.getLogger(__name__)
 
 # So many exceptions of one run are told one by one.
 MAX_TOLD = 10
 
-Extract = Callable[[bytes, str, Visit], Capture]
+Extract = Callable[[bytes, str, "Visit"], Capture]
 
 
 class PageReader:
     """Reads pages one after the other; an exception of ours costs one page, never the run."""
 
-    def __init__(self, store: Store, stats: StatsCollector, extract: Extract = extract_page) -> None:
+    def __init__(self, store: Store, stats: StatsCollector, extract: Extract | None = None) -> None:
         self.store = store
         self.stats = stats
-        self.extract = extract
+        self.extract = extract or _extract
 
     def read(self, body: bytes, url: str, visit: Visit) -> Capture:
         """The page's capture. A page that cannot be read is ``rejected``, one that meets a bug of ours ``failed``.
@@ -79,3 +82,12 @@ def unread(url: str, visit: Visit, outcome: str, *reasons: str) -> Capture:
             run_id=visit.run_id,
         )
     )
+
+
+def _extract(body: bytes, url: str, visit: Visit) -> Capture:
+    """See `extract_page`, which is imported by the first page: the models and tables of extraction take longer to
+    load than the rest of newsbot, and the first request has gone out by then.
+    """
+    from newsbot.extract import extract_page
+
+    return extract_page(body, url, visit)
