@@ -103,7 +103,8 @@ def _said_of_story(story: Story | None, key: str) -> Value:
 
 
 def _plain(value: Value) -> Value:
-    return value
+    """*value* as TOML can write it, which knows no null."""
+    return "" if value is None else value
 
 
 def _body(story: Story) -> list[str]:
@@ -111,7 +112,7 @@ def _body(story: Story) -> list[str]:
     return [f"{block.kind}| {body[block.start : block.end]}" for block in story.body_blocks]
 
 
-def _lead(story: Story) -> str | None:
+def _lead(story: Story) -> str:
     leads = [line.removeprefix("lead| ") for line in _body(story) if line.startswith("lead| ")]
     return leads[0] if leads else ""
 
