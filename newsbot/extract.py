@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from newsbot.core import authors, declared, headlines
 from newsbot.core.blocks import NOT_DRAWN, Segments, segment
 from newsbot.core.hints import SiteHints, forced_roles
 from newsbot.core.links import page_offers
@@ -18,7 +19,7 @@ from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.regions import Regions, split
 from newsbot.core.urls import absolute_url, host_of, registrable_domain
 from newsbot.items.identity import identify
-from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, RoleChars
+from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, Provenance, RoleChars, Story
 from newsbot.items.repair import repair
 from newsbot.items.validate import validate
 from newsbot.loaders.story import FieldChoice, StorySources, load_story
@@ -88,6 +89,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     if loaded is not None and visit.page_type not in LISTINGS:
         capture.story = loaded.story
         capture.story.contamination = list(capture.page.contamination)
+        capture.page.cut += _limits_met(capture.story)
     capture.teasers = load_teasers(regions, capture.page, metadata.base_url)
     stories = [(one.target_url, one.headline) for one in capture.teasers if one.target_url]
     offers, cut = page_offers(segments, url, stories)
@@ -145,10 +147,17 @@ def _visited(page: Page, visit: Visit, segments: Segments, metadata: Metadata, r
         encoding_used=page.encoding_used,
         encoding_reason=page.encoding_reason,
         notes=[*page.notes, *metadata.notes],
+        claims=_refused_claims(metadata),
         contamination=[Contamination(field=None, text=text, reason="foreign_text") for text in regions.contamination],
         fetched_at=visit.fetched_at,
         run_id=visit.run_id,
     )
+
+
+def _refused_claims(metadata: Metadata) -> list[Provenance]:
+    """What the page says of itself and is not believed."""
+    publisher = declared.foreign_publisher(metadata)
+    return [Provenance(field="publisher", source="publisher_foreign", locator=publisher)] if publisher else []
 
 
 def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
@@ -158,6 +167,16 @@ def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
         text = block.text
         chars[role] += len(text) - text.count(" ")
     return RoleChars(**{role.value: count for role, count in chars.items()})
+
+
+def _limits_met(story: Story) -> list[str]:
+    """The names of the story's fields that hold as much as a field may: they are cut."""
+    sizes = {
+        "headline": (len(story.headline or ""), headlines.MAX_CHARS),
+        "authors": (len(story.authors), authors.MAX_AUTHORS),
+        "keywords": (len(story.keywords), declared.MAX_KEYWORDS),
+    }
+    return [name for name, (size, limit) in sizes.items() if size >= limit]
 
 
 # Below this much text of its own a page of scripts is an empty shell.

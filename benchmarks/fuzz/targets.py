@@ -322,18 +322,18 @@ def check_site_file(data: bytes) -> None:
 TARGETS = {
     target.name: target
     for target in (
-        Target("page", check_page, 25),
+        Target("page", check_page, 5),
         Target("json_ld", check_json_ld, 120),
-        Target("feed", check_feed, 20),
-        Target("sitemap", check_sitemap, 100),
-        Target("robots", check_robots, 110),
-        Target("headers", check_headers, 40),
-        Target("body", check_body, 90),
-        Target("url", check_url, 220),
-        Target("host", check_host, 150),
-        Target("dates", check_dates, 80),
-        Target("names", check_names, 30),
-        Target("repair", check_repair, 15),
-        Target("site_file", check_site_file, 40),
+        Target("feed", check_feed, 6),
+        Target("sitemap", check_sitemap, 80),
+        Target("robots", check_robots, 120),
+        Target("headers", check_headers, 20),
+        Target("body", check_body, 120),
+        Target("url", check_url, 200),
+        Target("host", check_host, 250),
+        Target("dates", check_dates, 50),
+        Target("names", check_names, 7),
+        Target("repair", check_repair, 4),
+        Target("site_file", check_site_file, 18),
     )
 }

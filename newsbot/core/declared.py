@@ -12,7 +12,7 @@ from typing import Any
 
 from newsbot.core.blocks import Segments
 from newsbot.core.metadata import Candidate, Metadata, as_list, plain, texts, types_of
-from newsbot.core.urls import absolute_url
+from newsbot.core.urls import absolute_url, clean_url, is_same_site
 
 MAX_KEYWORDS = 50
 MAX_IMAGES = 50
@@ -156,14 +156,24 @@ def _words(text: str, *, single: bool) -> list[str]:
 
 
 def publisher_candidates(metadata: Metadata) -> Iterator[Candidate]:
-    """The publisher's name, best first."""
+    """The publisher's name, best first; a page cannot make another site its publisher."""
     name = plain(metadata.resolved(metadata.article.get("publisher")))
-    if name:
+    if name and foreign_publisher(metadata) is None:
         yield Candidate(name, "jsonld", "publisher")
     for locator in ("og:site_name", "dc.publisher", "publisher", "application-name"):
         text = plain(metadata.meta(locator))
         if text and "://" not in text:
             yield Candidate(text, "meta", locator)
+
+
+def foreign_publisher(metadata: Metadata) -> str | None:
+    """The publisher whom the page names with an address on another site: a claim that nobody can check."""
+    node = metadata.resolved(metadata.article.get("publisher"))
+    if not isinstance(node, dict):
+        return None
+    address = node.get("url") or node.get("@id")
+    url = clean_url(address, metadata.base_url) if isinstance(address, str) else None
+    return plain(node) or None if url and not is_same_site(url, metadata.url) else None
 
 
 def description_candidates(metadata: Metadata) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ and was never written, who asked inner hosts, and the exit code beside the one t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,14 +51,16 @@ def served(seed: int, *, size: int = 300, share: float = 0.2) -> Iterator[tuple[
         yield paper, site, trap
 
 
-def read_paper(paper: Newspaper, site: c.ChaosSite, folder: Path) -> Finished:
-    """Crawl all sites of *paper* into ``folder/out``; what failed before is due at once."""
+def read_paper(
+    paper: Newspaper, site: c.ChaosSite, folder: Path, *, sites: Sequence[str] = SITES, out: str = "out"
+) -> Finished:
+    """Crawl *sites* of *paper* into the folder *out* of *folder*; what failed before is due at once."""
     paper.write_sites(folder / "sites")
     return crawl(
         "news",
         "-a",
-        f"sites={','.join(SITES)}",
-        output=folder / "out",
+        f"sites={','.join(sites)}",
+        output=folder / out,
         timeout=600,
         NEWSBOT_SITES=folder / "sites",
         TWISTED_DNS_RESOLVER="tests.chaos.resolver.ChaosResolver",
