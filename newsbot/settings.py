@@ -66,6 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.network.retry.RetryMiddleware": 500,
     "newsbot.network.redirect.RedirectMiddleware": 600,
     "newsbot.network.gateway.PeerMiddleware": 690,
+    "newsbot.network.floor.RateFloor": 695,
     "newsbot.network.body.BodyMiddleware": 700,  # nearest to the network: what follows sees whole bodies only
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -145,6 +146,9 @@ NEWSBOT_NET_DOWN_HOSTS = 3
 # --- Limits of one answer ------------------------------------------------------------------------------------
 
 DOWNLOAD_TIMEOUT = 30.0  # in all; Scrapy's 180 s let one slow host hold a slot for a whole run
+# A body may take all of that time, but not at less than this from its first seconds on.
+NEWSBOT_NET_FLOOR_AFTER_S = 10.0
+NEWSBOT_NET_FLOOR_BYTES_PER_S = 200.0
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # before and after decoding (611 KB of gzip became 8.8 GB)
 NEWSBOT_SOURCE_MAX_BYTES = 50 * 1024 * 1024  # feeds and sitemaps: the limit of sitemaps.org
 DOWNLOAD_WARNSIZE = 0

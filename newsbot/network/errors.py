@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from scrapy import exceptions as scrapy_errors
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from twisted.internet import error as twisted_errors
 from twisted.web import _newclient as client_errors
 
@@ -27,10 +27,15 @@ class BodyError(Refused):
     """An answer whose body is not whole, or larger than its limit."""
 
 
+class TooSlow(StopDownload):
+    """A body that comes slower than the floor."""
+
+
 # Most special first. Truncation has its own code: half a story is no story.
 _CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (scrapy_errors.ResponseDataLossError, "truncated"),
     (scrapy_errors.DownloadTimeoutError, "timeout"),
+    (TooSlow, "too_slow"),
     (scrapy_errors.CannotResolveHostError, "dns"),
     (scrapy_errors.DownloadConnectionRefusedError, "refused"),
     (scrapy_errors.DownloadCancelledError, "too_large"),
@@ -53,6 +58,7 @@ RETRIED_CODES: Final = frozenset(
         "refused",
         "timeout",
         "tls",
+        "too_slow",
         "truncated",
         "truncated_br",
         "truncated_deflate",

@@ -65,6 +65,10 @@ class _StrictParser(_LenientHTTPClientParser):
                 raise _parse_error("the head of the answer is too large", line)
         super().lineReceived(line)
 
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Name what Twisted would end without a word: a line of a head over 16 KiB. Raises `ParseError`."""
+        raise _parse_error("a line of the head of the answer is too long", line)
+
     def allHeadersReceived(self) -> None:
         """Refuse two lengths in one answer: which one holds is what smuggling plays with. Raises `ParseError`."""
         if self.connHeaders.hasHeader(b"transfer-encoding") and self.connHeaders.hasHeader(b"content-length"):

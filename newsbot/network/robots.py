@@ -1,7 +1,8 @@
-"""robots.txt by RFC 9309: asked once a host, obeyed, and never taken for granted.
+"""robots.txt by RFC 9309: asked once a host and day, obeyed, and never taken for granted.
 
-What comes in: requests. What goes out: the same, or `Refused`. A host whose robots.txt cannot be reached is not
-crawled in this run (2.3.1.4); one without is free (2.3.1.3). Crawl-delay becomes the host's pace. Knows no page.
+What comes in: requests. What goes out: the same, or `Refused`. What was read is kept in the store for later runs. A
+host whose robots.txt cannot be reached is crawled by the one that was kept, and without one is not crawled in this run
+(2.3.1.4); one that has none is free (2.3.1.3). Crawl-delay becomes the host's pace. Knows no page.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -21,6 +22,10 @@ from newsbot.network.errors import Refused, reason_of
 from newsbot.network.gateway import product_token, user_agent
 from newsbot.network.pace import set_pace
 from newsbot.network.retry import host_key
+
+if TYPE_CHECKING:
+    from newsbot.extensions.run import RunExtension
+    from newsbot.storage.base import KeptRobots
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +49,7 @@ class RobotsMiddleware:
         self.max_delay_s = settings.getfloat("NEWSBOT_NET_MAX_CRAWL_DELAY_S")
         self.delay_s = settings.getfloat("DOWNLOAD_DELAY")
         self.again_s = settings.getfloat("NEWSBOT_RETRY_CAP_S")
+        self.cache_s = settings.getfloat("NEWSBOT_ROBOTS_CACHE_S")
         self.rules: dict[str, asyncio.Future[Rules]] = {}
         crawler.signals.connect(self.bytes_received, signals.bytes_received)
 
@@ -76,30 +82,44 @@ class RobotsMiddleware:
         waiting = self.rules.get(key)
         if waiting is None:
             waiting = self.rules[key] = asyncio.get_running_loop().create_future()
-            waiting.set_result(await self._fetch(f"{key}/robots.txt", request))
+            waiting.set_result(await self._fresh(key, request))
         return await waiting
 
-    async def _fetch(self, url: str, request: Request) -> Rules:
-        robots = Request(url, meta={"robots": True, "retry_times": 0}, dont_filter=True)
+    async def _fresh(self, origin: str, request: Request) -> Rules:
+        """The rules as an earlier run kept them, while they are fresh; else as they are now."""
+        kept = self._kept(origin)
+        if kept is not None and 0 <= time.time() - kept.at < self.cache_s:
+            self.crawler.stats.inc_value("newsbot/robots/kept")
+            return self._obeyed(kept.body, request)
+        return await self._fetch(origin, request)
+
+    async def _fetch(self, origin: str, request: Request) -> Rules:
+        robots = Request(f"{origin}/robots.txt", meta={"robots": True, "retry_times": 0}, dont_filter=True)
         self.crawler.stats.inc_value("newsbot/robots/requests")
         try:
             response = await self.crawler.engine.download_async(robots)
         except Refused as error:
-            return self._refused(error, request)
+            return self._refused(error, origin, request)
         except Exception as error:  # a boundary: whatever goes wrong here must not end as "allowed"
-            return self._unreachable(request, reason_of(error))
-        return self._read(response, request)
+            return self._unreachable(origin, request, reason_of(error))
+        return self._read(response, origin, request)
 
-    def _refused(self, error: Refused, request: Request) -> Rules:
+    def _refused(self, error: Refused, origin: str, request: Request) -> Rules:
         if error.code == "redirects":  # RFC 9309, 2.3.1.2: as if there were none
             self.crawler.stats.inc_value("newsbot/robots/redirects")
             return Rules()
         if error.code == "inner_address":
             return Rules(refusal="inner_address")
-        return self._unreachable(request, error.code)
+        return self._unreachable(origin, request, error.code)
 
-    def _unreachable(self, request: Request, why: str) -> Rules:
+    def _unreachable(self, origin: str, request: Request, why: str) -> Rules:
+        """The rules that were kept, however old; without any the host is left alone."""
         host = host_key(request)
+        kept = self._kept(origin)
+        if kept is not None:
+            logger.warning("robots.txt of %s cannot be read (%s): the one that was kept is obeyed", host, why)
+            self.crawler.stats.inc_value("newsbot/robots/kept")
+            return self._obeyed(kept.body, request)
         logger.warning("robots.txt of %s cannot be read (%s): the host is left alone in this run", host, why)
         self.crawler.stats.inc_value("newsbot/robots/unreachable")
         drop = getattr(self.crawler.engine.scheduler, "drop_host", None)
@@ -109,12 +129,30 @@ class RobotsMiddleware:
             return Rules(refusal=why, also="robots_unreachable")
         return Rules(refusal="robots_unreachable", also=why)
 
-    def _read(self, response: Response, request: Request) -> Rules:
+    def _read(self, response: Response, origin: str, request: Request) -> Rules:
         if response.status >= 500 or response.status in _UNREACHABLE:
-            return self._unreachable(request, f"http_{response.status}")
-        if not 200 <= response.status < 300:
+            return self._unreachable(origin, request, f"http_{response.status}")
+        body = response.body[: self.max_bytes] if 200 <= response.status < 300 else None
+        run = self._run()
+        if run is not None:
+            run.store.keep_robots(origin, body, now=time.time())
+        return self._obeyed(body, request)
+
+    def _kept(self, origin: str) -> KeptRobots | None:
+        run = self._run()
+        return run.store.robots(origin) if run is not None else None
+
+    def _run(self) -> RunExtension | None:
+        """The run, whose store outlives it; commands that fetch a few pages have none."""
+        from newsbot.extensions.run import RunExtension
+
+        return self.crawler.get_extension(RunExtension)
+
+    def _obeyed(self, body: bytes | None, request: Request) -> Rules:
+        """The rules of *body*, with the host's pace set by them; ``None`` allows everything."""
+        if body is None:
             return Rules()
-        rules = parse_rules(response.body[: self.max_bytes])
+        rules = parse_rules(body)
         delay_s = rules.delay_s(self.agent)
         if delay_s > self.max_delay_s:
             logger.warning("%s wants %.0f s between requests: left alone", host_key(request), delay_s)

@@ -28,6 +28,10 @@ ROUTES: dict[str, c.Behaviour] = {
     "/gzipnest": c.encoded(gzip.compress(gzip.compress(GZIPPED)), "gzip, gzip, gzip"),
     "/dupcl": c.raw(HEAD + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\n" + STORY),
     "/clte": c.raw(HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+    "/big": c.announced(b"<html>" + b"a" * 100_000, 50_000_000),
+    "/bigchunks": c.raw(
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + (b"100000\r\n" + b"a" * 0x100000 + b"\r\n") * 17 + b"0\r\n\r\n"
+    ),
     "/bighead": c.raw(HEAD + b"X-Big: " + b"a" * 1_000_000 + b"\r\n\r\n" + STORY),
     "/manyheads": c.raw(HEAD + b"".join(b"X-%d: a\r\n" % n for n in range(100_000)) + b"\r\n" + STORY),
     "/nostatus": c.raw(b"<html>no status line</html>"),
@@ -72,7 +76,7 @@ ROUTES: dict[str, c.Behaviour] = {
 EXPECTED: dict[str, tuple[str, str | None]] = {
     "/reset": ("failed", "connection"),
     "/slowhead": ("failed", "timeout"),
-    "/slowbody": ("failed", "timeout"),
+    "/slowbody": ("failed", "too_slow"),
     "/hang": ("failed", "timeout"),
     "/shortbody": ("failed", "truncated"),
     "/longbody": ("story", None),
@@ -82,7 +86,9 @@ EXPECTED: dict[str, tuple[str, str | None]] = {
     "/gzipnest": ("failed", "too_many_encodings"),
     "/dupcl": ("failed", "bad_response"),
     "/clte": ("failed", "bad_response"),
-    "/bighead": ("failed", "connection"),
+    "/bighead": ("failed", "bad_response"),
+    "/big": ("failed", "too_large"),
+    "/bigchunks": ("failed", "too_large"),
     "/manyheads": ("failed", "bad_response"),
     "/nostatus": ("failed", "connection"),
     "/badstatus": ("failed", "bad_response"),
@@ -141,6 +147,7 @@ def run(chaos: c.ChaosSite, tmp_path_factory: pytest.TempPathFactory) -> Finishe
         TWISTED_DNS_RESOLVER="tests.chaos.resolver.ChaosResolver",
         NEWSBOT_NET_ALLOW_PRIVATE=f"127.0.0.1:{chaos.port}",
         CONCURRENT_REQUESTS_PER_DOMAIN="12",
+        NEWSBOT_NET_FLOOR_AFTER_S="1",
     )
 
 
