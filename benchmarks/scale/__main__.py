@@ -21,8 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.speed.__main__ import line
-from benchmarks.speed.measure import Figure
+from benchmarks.speed.measure import Figure, line
 from newsbot.items.identity import KEY_BYTES, identify, url_key
 from newsbot.items.model import BodyBlock, Capture, Link, PageVisit, Run, Story, Teaser
 from newsbot.storage.base import Entry, StoreSettings

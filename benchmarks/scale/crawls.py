@@ -21,8 +21,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.speed.__main__ import line
-from benchmarks.speed.measure import Figure
+from benchmarks.speed.measure import Figure, line
 
 ROOT = Path(__file__).resolve().parents[2]
 _EVERY_S = 0.5

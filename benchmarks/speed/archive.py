@@ -113,5 +113,3 @@ def _left_over() -> Iterator[float]:
             yield cpu_of(os.wait4(-1, 0)[2])
         except ChildProcessError:
             return
-
-

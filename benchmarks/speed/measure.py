@@ -79,3 +79,12 @@ def ratio(over: Timing, under: Timing) -> tuple[float, float]:
 def half_range(values: Sequence[float]) -> float:
     """The spread that stands beside a median."""
     return (max(values) - min(values)) / 2
+
+
+def line(figure: Figure) -> str:
+    """One row: the figure, its spread, its goal, and whether it is reached."""
+    verdict = {True: "ok", False: "MISSED", None: ""}[figure.is_reached]
+    sign = "≥" if figure.more_is_better else "≤"
+    goal = f"{sign} {figure.reach:.3g} (aim {figure.aim:.3g})" if figure.reach and figure.aim else ""
+    spread = f"± {figure.spread:.2g}" if figure.spread else ""
+    return f"{figure.name:52} {figure.value:9.3f} {figure.unit:4} {spread:9} {goal:20} {verdict:7} {figure.note}"

@@ -7,11 +7,13 @@ own lock file, then the peers), runs itself in it and reads the figures back.
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from benchmarks.speed.measure import Figure, in_turn, ratio
 from benchmarks.speed.pages import SavedPage, saved_pages
@@ -28,12 +30,25 @@ GOALS = {
 }
 
 
-def figures(kit: Path | None, limit: int, rounds: int) -> Iterator[Figure]:
-    """newsbot's CPU time ÷ each peer's, from a run in the peers' environment."""
-    python = _environment()
-    command = [python, "-m", "benchmarks.speed.peers", str(kit or ""), str(limit), str(rounds)]
+Row = dict[str, Any]  # Any: JSON
+
+
+def measured(kit: Path | None, limit: int, rounds: int) -> list[Row]:
+    """A row a peer, from one run in the peers' environment."""
+    command = [_environment(), "-m", "benchmarks.speed.peers", str(kit or ""), str(limit), str(rounds)]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    for row in json.loads(done.stdout):
+    rows: list[Row] = json.loads(done.stdout)
+    return rows
+
+
+def cpu_ms(rows: list[Row], peer: str) -> float:
+    """CPU milliseconds a page of *peer*."""
+    return float(next(row["ms"] for row in rows if row["peer"] == peer))
+
+
+def figures(rows: list[Row]) -> Iterator[Figure]:
+    """newsbot's CPU time ÷ each peer's."""
+    for row in rows:
         reach, aim = GOALS[row["peer"]]
         yield Figure(
             name=f"extraction whole ÷ {row['peer']}",
@@ -41,7 +56,7 @@ def figures(kit: Path | None, limit: int, rounds: int) -> Iterator[Figure]:
             spread=row["spread"],
             reach=reach,
             aim=aim,
-            note=f"{row['version']}, {row['pages']} pages, {row['failed']} on which the peer raised",
+            note=f"{row['version']}, {row['ms']:.1f} ms a page, {row['pages']} pages, {row['failed']} raised",
         )
 
 
@@ -90,7 +105,7 @@ def _peers() -> dict[str, tuple[str, Callable[[SavedPage], object]]]:
     }
 
 
-def _measure(kit: Path | None, limit: int, rounds: int) -> list[dict[str, object]]:
+def _measure(kit: Path | None, limit: int, rounds: int) -> list[Row]:
     from benchmarks.speed.extraction import whole
 
     pages = saved_pages(kit, limit)
@@ -109,13 +124,14 @@ def _measure(kit: Path | None, limit: int, rounds: int) -> list[dict[str, object
     peers = _peers()
     works = {name: counted(name, work) for name, (_, work) in peers.items()}
     timed = in_turn({"newsbot": whole, **works}, pages, rounds)
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for name, (package, _) in peers.items():
         value, spread = ratio(timed["newsbot"], timed[name])
         rows.append(
             {
                 "peer": name,
                 "ratio": value,
+                "ms": statistics.median(timed[name].rounds) / len(pages) * 1000,
                 "spread": spread,
                 "version": f"{package} {metadata.version(package)}",
                 "pages": len(pages),

@@ -16,16 +16,19 @@ STORIES_A_LIST = 100
 
 
 class Server:
-    """Answers GET: ``/robots.txt``, ``/list/N`` (links to its stories and to the next list), ``/story-N``."""
+    """Answers GET: ``/robots.txt``, ``/sitemap.xml``, ``/list/N`` (its stories and the next list), ``/story-N``."""
 
     def __init__(self, bodies: list[bytes], count: int) -> None:
         self.bodies = bodies
+        self.host = "127.0.0.1"  # with its port, once it serves
         self.count = count
 
     def body(self, path: str) -> bytes | None:
         """The body of *path*, or ``None``: there is no such page."""
         if path == "/robots.txt":
             return b"User-agent: *\nAllow: /\n"
+        if path == "/sitemap.xml":
+            return self._sitemap()
         kind, _, number = path.strip("/").rpartition("/" if path.startswith("/list/") else "-")
         if not number.isdecimal():
             return None
@@ -37,6 +40,13 @@ class Server:
         """The page of a story; the number makes each a story of its own."""
         found = self.bodies[number % len(self.bodies)]
         return found.replace(b"</h1>", b" %d</h1>" % number, 1)
+
+    def _sitemap(self) -> bytes:
+        """All stories at once: a crawl that follows no link of a page asks for these and no others."""
+        urls = "".join(
+            f"<url><loc>http://{self.host}/news/the-story-of-the-day-number-{i}</loc></url>" for i in range(self.count)
+        )
+        return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
 
     def _list(self, number: int) -> bytes:
         first = number * STORIES_A_LIST
@@ -69,8 +79,11 @@ class Server:
 async def serve(folder: Path, count: int) -> None:
     """Serve until the process is ended."""
     bodies = [file.read_bytes() for file in sorted(folder.iterdir())]
-    server = await asyncio.start_server(Server(bodies, count).answer, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    pages = Server(bodies, count)
+    server = await asyncio.start_server(pages.answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    pages.host = f"127.0.0.1:{port}"
+    print(port, flush=True)
     await server.serve_forever()
 
 
