@@ -17,6 +17,7 @@ from newsbot.core.metadata import Metadata, claims, read_metadata
 from newsbot.core.page import Page, read_page
 from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.regions import Regions, split
+from newsbot.core.roles import Role
 from newsbot.core.urls import absolute_url, host_of, registrable_domain
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, Provenance, RoleChars, Story
@@ -162,11 +163,14 @@ def _refused_claims(metadata: Metadata) -> list[Provenance]:
 
 def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
     """Characters without white space by role; they add up to the page's text."""
-    chars = dict.fromkeys(regions.roles, 0)
+    texts: dict[Role, list[str]] = {role: [] for role in Role}
     for block, role in zip(segments.blocks, regions.roles, strict=True):
-        text = block.text
-        chars[role] += len(text) - text.count(" ")
-    return RoleChars(**{role.value: count for role, count in chars.items()})
+        texts[role].append(block.text)
+    counts = {}
+    for role, found in texts.items():
+        text = "".join(found)
+        counts[role.value] = len(text) - text.count(" ")
+    return RoleChars(**counts)
 
 
 def _limits_met(story: Story) -> list[str]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newsbot.core.blocks import Segments
-from newsbot.core.bylines import MAX_BYLINE_CHARS, marked_names, printed_names, signed_names, story_place
+from newsbot.core.bylines import MAX_BYLINE_CHARS, marked_names, printed_names, signed_names
 from newsbot.core.metadata import STORY_TYPES, Candidate, Metadata, as_list, plain, types_of
 from newsbot.core.names import Name, distinct, name_key, names_in, people
+from newsbot.core.places import story_place
 from newsbot.core.roles import Role
 
 MAX_AUTHORS = 50

@@ -13,6 +13,7 @@ from functools import lru_cache
 from newsbot.core.blocks import NOT_DRAWN, Block, Segments
 from newsbot.core.metadata import Metadata
 from newsbot.core.names import BY, Name, distinct, names_in, people
+from newsbot.core.places import Place
 from newsbot.core.roles import Role
 
 MAX_BYLINE_CHARS = 220
@@ -33,17 +34,14 @@ HEAD_BLOCKS = 14
 ABOVE_BLOCKS = 4
 FOOT_BLOCKS = 6
 
-# The number of the headline's block, and those of the body.
-Place = tuple["int | None", list[int]]
-
 
 def marked_names(
     segments: Segments, metadata: Metadata, roles: Sequence[Role], place: Place, site: frozenset[str]
 ) -> list[Name]:
     names: list[Name] = []
-    start, body = place
+    start = head_of(place) or 0
     for node in metadata.itemprops.get("author", ())[:4]:
-        if body and not (start or 0) - ABOVE_BLOCKS <= node.first_block <= body[-1] + FOOT_BLOCKS:
+        if place.last is not None and not start - ABOVE_BLOCKS <= node.first_block <= place.last + FOOT_BLOCKS:
             continue
         inner = [one for one in metadata.itemprops.get("name", ()) if node.index < one.index < node.end_node] or [node]
         for one in inner[:1]:
@@ -56,12 +54,19 @@ def marked_names(
     return distinct(names)
 
 
+def head_of(place: Place) -> int | None:
+    """The headline's block, or where it would be above the body."""
+    if place.headline is None and place.first is not None:
+        return max(0, place.first - HEAD_BLOCKS)
+    return place.headline
+
+
 def printed_names(segments: Segments, roles: Sequence[Role], place: Place, site: frozenset[str]) -> list[Name]:
     """The names of the byline nearest to the headline: of its first block, and of the blocks like it that follow."""
-    start, body = place
+    start = head_of(place)
     if start is None:
         return []
-    last = max(start + HEAD_BLOCKS, (body[0] if body else 0) + 2)
+    last = max(start + HEAD_BLOCKS, (place.first or 0) + 2)
     before = range(start - 1, max(-1, start - ABOVE_BLOCKS - 1), -1)
     run: list[Name] = []
     first: Block | None = None
@@ -82,15 +87,6 @@ def _alike(block: Block, first: Block) -> bool:
     return block.node.tag == first.node.tag and block.node.hint == first.node.hint
 
 
-def story_place(roles: Sequence[Role]) -> Place:
-    """Where the headline stands (or would), and the blocks of the body."""
-    body = [index for index, role in enumerate(roles) if role is Role.BODY]
-    headline = next((index for index, role in enumerate(roles) if role is Role.HEADLINE), None)
-    if headline is None and body:
-        headline = max(0, body[0] - HEAD_BLOCKS)
-    return headline, body
-
-
 def _names_of_block(block: Block, role: Role, site: frozenset[str]) -> list[Name]:
     """The names in a block that is a byline: by its role, its words, its links or its class."""
     text = block.text
@@ -101,9 +97,14 @@ def _names_of_block(block: Block, role: Role, site: frozenset[str]) -> list[Name
         or "©" in text
         or _PHOTO.match(text)
         or (role is Role.CAPTION and not _has_author_hint(block))
-        or _is_menu(block)
     ):
         return []
+    names = _names_of_line(block, role, site)
+    return [] if names and _is_menu(block) else names
+
+
+def _names_of_line(block: Block, role: Role, site: frozenset[str]) -> list[Name]:
+    text = block.text
     if any(piece.link is not None for piece in block.pieces):
         linked = [name for part in _author_links(block) for name in names_in(part, site)]
         if people(linked):
@@ -202,10 +203,9 @@ def _is_author_hint(hint: str) -> bool:
 
 def signed_names(segments: Segments, roles: Sequence[Role], place: Place, site: frozenset[str]) -> list[Name]:
     """The names below the last paragraph: ``Text: Jane Doe``, ``Von Jane Doe``."""
-    _, body = place
-    if not body:
+    if place.last is None:
         return []
-    for index in range(body[-1], min(body[-1] + 2 * FOOT_BLOCKS, len(roles))):
+    for index in range(place.last, min(place.last + 2 * FOOT_BLOCKS, len(roles))):
         block, role = segments.blocks[index], roles[index]
         if (
             role is Role.TEASER
@@ -217,7 +217,7 @@ def signed_names(segments: Segments, roles: Sequence[Role], place: Place, site: 
         named = _NAMED_IN_PASSING.search(block.text) if role is Role.BYLINE else None
         if named is not None:
             return names_in(named.group(1), site)
-        if index > body[-1] + FOOT_BLOCKS:
+        if index > place.last + FOOT_BLOCKS:
             continue
         if BY.match(block.text) or (role is not Role.BODY and _has_author_hint(block)):
             names = [name for name in names_in(block.text, site) if name.kind != "person" or " " in name.text]

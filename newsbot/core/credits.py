@@ -216,6 +216,8 @@ def once(text: str) -> str:
     """
     middle = len(text) // 2
     for at in (middle, middle - 1, middle + 1):
+        if text[:1] not in text[at : at + 3]:  # most texts, without a copy
+            continue
         first, second = text[:at].strip(), text[at:].strip()
         if len(first) > 3 and first == second:
             return first

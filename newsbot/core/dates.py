@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsbot.core.blocks import Segments
 from newsbot.core.metadata import Candidate, Metadata, plain
+from newsbot.core.places import Place, story_place
 from newsbot.core.printed_dates import PrintedDate, has_date, is_change, is_publication, printed_dates
 from newsbot.core.roles import Role
 
@@ -373,34 +374,33 @@ def _printed(segments: Segments, roles: Sequence[Role], day_first: bool) -> list
 
     A candidate with a locator (``updated``) is one of change.
     """
-    headline = next((i for i, role in enumerate(roles) if role is Role.HEADLINE), None)
-    body = [i for i, role in enumerate(roles) if role is Role.BODY]
-    start = headline if headline is not None else max(0, body[0] - 4) if body else 0
+    place = story_place(roles)
+    start = place.headline if place.headline is not None else max(0, (place.first or 0) - 4)
     found: list[tuple[float, int, Candidate]] = []
     for node in segments.times:
         raw = node.attrs.get("datetime", "").strip()
         if raw and not _is_foreign(node.first_block, node.end_block, roles):
             text = _text(segments, node.first_block, node.end_block)
-            place = _distance(node.first_block, start, body, len(roles))
+            far = _distance(node.first_block, start, place)
             locator = "updated" if is_change(text, len(text)) or is_change(node.hint, len(node.hint)) else None
-            found.append((40.0 if place is None else place, 0, Candidate(raw[:MAX_RAW_CHARS], "time", locator)))
-    last = (body[-1] if body else start) + LABELLED_BLOCKS
+            found.append((40.0 if far is None else far, 0, Candidate(raw[:MAX_RAW_CHARS], "time", locator)))
+    last = (place.last if place.last is not None else start) + LABELLED_BLOCKS
     for block in segments.blocks[max(0, start - HEAD_BLOCKS) : last]:
+        if len(block.text) > MAX_DATE_LINE_CHARS or not has_date(block.text):
+            continue
         role = roles[block.index]
-        if role is Role.TEASER or role is Role.CAPTION or len(block.text) > MAX_DATE_LINE_CHARS:
+        if role is Role.TEASER or role is Role.CAPTION:
             continue
-        if not has_date(block.text):
-            continue
-        place = _distance(block.index, start, body, len(roles))
+        far = _distance(block.index, start, place)
         for printed in printed_dates(block.text, day_first=day_first):
             labelled = is_publication(block.text, printed.start)
-            if place is None and not labelled:
+            if far is None and not labelled:
                 break
             if role is Role.BODY and len(block.text) - (printed.end - printed.start) > MAX_WORDS_BESIDE_DATE:
                 break
             locator = "updated" if is_change(block.text, printed.start) else None
             raw = block.text[printed.start : printed.end]
-            rank = (20.0 if place is None else place) - (10.0 if labelled else 0.0)
+            rank = (20.0 if far is None else far) - (10.0 if labelled else 0.0)
             found.append((rank, 1, Candidate(raw[:MAX_RAW_CHARS], "visible", locator)))
     found.sort(key=lambda one: one[:2])
     return [one for _, _, one in found]
@@ -415,14 +415,14 @@ MAX_DATE_LINE_CHARS = 200
 MAX_WORDS_BESIDE_DATE = 60
 
 
-def _distance(block: int, headline: int, body: Sequence[int], blocks: int) -> float | None:
+def _distance(block: int, headline: int, place: Place) -> float | None:
     """How far a block stands from where dates of stories stand, or None: under the headline best, then above it,
     then below the body."""
     after = block - headline
-    if 0 <= after <= HEAD_BLOCKS or (body and after >= 0 and block <= body[0] + 3):
+    if 0 <= after <= HEAD_BLOCKS or (place.first is not None and after >= 0 and block <= place.first + 3):
         return float(after)
     if -HEAD_BLOCKS <= after < 0:
         return 5.0 - after
-    if body and 0 <= block - body[-1] <= FOOT_BLOCKS:
-        return 30.0 + block - body[-1]
+    if place.last is not None and 0 <= block - place.last <= FOOT_BLOCKS:
+        return 30.0 + block - place.last
     return None

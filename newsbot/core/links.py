@@ -76,9 +76,10 @@ def next_page(segments: Segments, page_url: str) -> Offer | None:
             url = clean_url(attributes.get("href", ""), base)
             if url and _is_next(page_url, url):
                 return Offer(url, "next_page", reason="rel_next")
+    labelled = _labelled_next(segments)
     for link in reversed(segments.links):  # pagination stands at the end of what it continues
         rel = link.node.attrs.get("rel")
-        if (rel and "next" in rel.lower().split()) or _says_next(segments, link.first_block, link):
+        if link.index in labelled or (rel and "next" in rel.lower().split()):
             url = clean_url(link.href, base)
             if url and _is_next(page_url, url):
                 return Offer(url, "next_page", reason="next_link")
@@ -89,16 +90,28 @@ def _base(segments: Segments, page_url: str) -> str:
     return (clean_url(segments.base_href, page_url) if segments.base_href else None) or page_url
 
 
-def _says_next(segments: Segments, first: int, link: object) -> bool:
-    if first >= len(segments.blocks):
-        return False
-    block = segments.blocks[first]
-    pieces = block.pieces
-    if len(pieces) == 1 and pieces[0].end - pieces[0].start > MAX_LABEL_CHARS:  # most links, without a copy
-        return False
-    text = " ".join([block.text[piece.start : piece.end] for piece in pieces if piece.link is link])
-    if not text or len(text) > MAX_LABEL_CHARS:
-        return False
+def _labelled_next(segments: Segments) -> frozenset[int]:
+    """The numbers of the links whose text in their first block says that they lead to the next page."""
+    found = set()
+    for block in segments.blocks:
+        pieces = block.pieces
+        link = pieces[0].link
+        if len(pieces) == 1:
+            if link is not None and len(block.text) <= MAX_LABEL_CHARS and _says_next(block.text):
+                found.add(link.index)
+            continue
+        texts: dict[int, str] = {}
+        for piece in pieces:
+            link = piece.link
+            if link is not None and link.first_block == block.index:
+                # Of a longer text only its length counts.
+                text = block.text[piece.start : min(piece.end, piece.start + MAX_LABEL_CHARS + 1)]
+                texts[link.index] = f"{texts[link.index]} {text}" if link.index in texts else text
+        found.update(index for index, text in texts.items() if len(text) <= MAX_LABEL_CHARS and _says_next(text))
+    return frozenset(found)
+
+
+def _says_next(text: str) -> bool:
     text = text.strip().lower()
     return text in _NEXT_TEXTS or text.strip(_ARROWS) in _NEXT_TEXTS
 

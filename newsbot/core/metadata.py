@@ -105,7 +105,7 @@ def read_metadata(segments: Segments) -> Metadata:
         webpage=_webpage(json_ld),
         title=title,
         rels=rels,
-        itemprops=_itemprops(segments.nodes),
+        itemprops=_itemprops(segments.nodes) if b"itemprop" in page.html.lower() else {},
         notes=json_ld.notes,
     )
 

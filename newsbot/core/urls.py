@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import idna
 
@@ -37,6 +37,7 @@ _TRACKING: Final = frozenset(
 )
 _TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "itm_", "ns_")
 _SESSION: Final = re.compile(r"jsessionid(?:=|$)", re.IGNORECASE)
+_SLASHES: Final = re.compile("/{2,}")
 
 # What most links are: nothing to clean but a fragment. The last label has a letter first, so it is no number.
 _PLAIN: Final = re.compile(
@@ -228,21 +229,23 @@ def normalise_url(url: str) -> str:
     cleaned = clean_url(url)
     if cleaned is None:
         return url
-    parts = urlsplit(cleaned)
-    path = _without_dots(_without_session(_one_escape(parts.path)))
-    path = re.sub("/{2,}", "/", path)
+    scheme, _, rest = cleaned.partition("://")  # a cleaned URL needs no `urlsplit`, which costs three times as much
+    netloc, _, rest = rest.partition("/")
+    path, _, query = rest.partition("?")
+    path = _without_dots(_without_session(_one_escape(f"/{path}")))
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
     if path.endswith("/"):
         path = path.rstrip("/") or "/"
-    query = "&".join(sorted(_parameters(_one_escape(parts.query)))) if parts.query else ""
-    return urlunsplit(("https", _key_netloc(parts), path, query, ""))
+    query = "&".join(sorted(_parameters(_one_escape(query)))) if query else ""
+    return f"https://{_key_netloc(scheme, netloc)}{path}{'?' if query else ''}{query}"
 
 
-def _key_netloc(parts: SplitResult) -> str:
-    netloc = parts.netloc
+def _key_netloc(scheme: str, netloc: str) -> str:
     while netloc.startswith("www.") and netloc.count(".") > 1:
         netloc = netloc[4:]
     # An http default port was dropped by cleaning; 80 on https and 443 on http are ports like any other.
-    return netloc.removesuffix(":443") if parts.scheme == "http" else netloc
+    return netloc.removesuffix(":443") if scheme == "http" else netloc
 
 
 def _parameters(query: str) -> Iterable[str]:
