@@ -39,6 +39,8 @@ machine is asked. Exit codes: 0 shown; 2 usage, or the newspaper's port is taken
 failed (scrapy crawl --help).
 """
 CRAWL_TIMEOUT_S = 300
+# Of 80 columns, less the names of the rows.
+_COUNTS_WIDTH = 60
 
 
 class Command(ScrapyCommand):
@@ -131,7 +133,14 @@ def show(console: Console, desk: DeskNews, written: Written, elapsed_s: float) -
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
+    """Counts and what they count, no pair torn apart between two lines."""
+    lines = [""]
+    for what, count in counts.most_common():
+        pair = f"{count:,} {what}"
+        if len(lines[-1]) + len(pair) > _COUNTS_WIDTH:
+            lines.append("")
+        lines[-1] += f", {pair}" if lines[-1] else pair
+    return ",\n".join(lines)
 
 
 def _show_where(console: Console, output: Path) -> None:

@@ -106,3 +106,7 @@ def test_shown_in_80_columns_a_change_is_one_line() -> None:
     assert [line.split()[0] for line in lines[2:6]] == ["new", "typography", "withdrawn", "-"]
     assert [line.rstrip().rpartition("  ")[2].strip() for line in lines[2:4]] == ["revision 3", "nothing"]
     assert "…" in lines[2]
+    assert [line.strip() for line in lines[9:11]] == [
+        "events      150 resolved, 99 teaser_gone, 3 headline_changed, 2 corrected,",
+        "1 withdrawn, 1 clustered, 1 moved",
+    ]
