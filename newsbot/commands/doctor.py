@@ -104,6 +104,8 @@ def _print_state(state: State | None) -> None:
     print(f"URLs: {state.ready:,} to fetch, {state.waiting:,} to be read again, {state.done:,} done with")
     print(f"stories: {state.stories:,} in {state.versions:,} versions; teasers standing now: {state.placements:,}")
     print(f"lines not yet published: {state.open_lines:,}; segments sealed and not published: {state.sealed:,}")
+    if state.open_runs:
+        print("a run has not come to its end: it is at work, was killed, or this is a copy made while it was at work")
     for url, strikes in state.strikes:
         print(f"  {strikes} {'strike' if strikes == 1 else 'strikes'}: {url} (the process died over this page)")
 

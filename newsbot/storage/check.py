@@ -124,6 +124,7 @@ class State:
     placements: int
     open_lines: int
     sealed: int
+    open_runs: int
     strikes: tuple[tuple[str, int], ...] = ()
 
 
@@ -141,6 +142,7 @@ def read_state(folder: Path) -> State | None:
         "SELECT COUNT(*) FROM placement",
         "SELECT COUNT(*) FROM line WHERE segment IS NULL",
         "SELECT COUNT(*) FROM segment WHERE state = 0",
+        "SELECT COUNT(*) FROM run WHERE is_open = 1",
     )
     with _read_only(path) as connection:
         numbers = [connection.execute(query).fetchone()[0] for query in counts]

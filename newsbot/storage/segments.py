@@ -59,6 +59,14 @@ def time_of_id(name: str) -> int | None:
     return number
 
 
+def last_published(folder: Path, database_id: str) -> int:
+    """The greatest number in the names of the files that the database *database_id* has put under *folder*; else 0."""
+    prefix = f"{database_id}-"
+    names = (entry.name for name in FOLDERS for entry in os.scandir(folder / name))
+    ours = (name for name in names if name.startswith(prefix) and _NAME.fullmatch(name))
+    return max((int(name.removeprefix(prefix).removesuffix(".jsonl")) for name in ours), default=0)
+
+
 class Segments:
     """The tables ``line`` and ``segment``, and the files that they become."""
 

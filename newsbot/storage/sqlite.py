@@ -43,7 +43,7 @@ from newsbot.storage.placements import Placements
 from newsbot.storage.robots import RobotsFiles
 from newsbot.storage.schedule import retry_wait_s, source_wait_s, story_wait_s
 from newsbot.storage.schema import check, connect, state_errors, transaction
-from newsbot.storage.segments import Segments, database_id
+from newsbot.storage.segments import Segments, database_id, last_published
 from newsbot.storage.stories import Judgement, Stories
 
 STATE_FOLDER = ".newsbot"
@@ -104,15 +104,13 @@ def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float
         raise StateError(f"{path} is a symbolic link; it is not followed")
     is_new = not path.exists() or path.stat().st_size == 0
     if is_new and has_segments(folder):
-        raise StateError(
-            f"{path} is missing, but {folder} holds published files: a new state would write them a second time."
-            " 'scrapy doctor --adopt' reads it back from them"
-        )
+        raise StateError(_MISSING.format(path=path, folder=folder))
     is_checked = is_new or check(path, busy_timeout_s=settings.busy_timeout_s, now=now)
     is_local = disk.filesystem(folder) not in NETWORK_FILESYSTEMS
     connection = connect(path, busy_timeout_s=settings.busy_timeout_s, is_local=is_local)
     try:
         migrate(connection, path)
+        _refuse_older(connection, path, folder)
         with transaction(connection, f"cannot set up {path}"):
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('id', ?)", (database_id(now),))
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('last_segment', 0)")
@@ -122,6 +120,29 @@ def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float
         connection.close()
         raise
     return connection
+
+
+def _refuse_older(connection: sqlite3.Connection, path: Path, folder: Path) -> None:
+    """Raise `StateError` for a database that knows less than has been published: it would publish that again."""
+    with state_errors(f"cannot read {path}"):
+        known = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('id', 'last_segment')"))
+    if not known:
+        if has_segments(folder):
+            raise StateError(_MISSING.format(path=path, folder=folder))
+        return
+    published = last_published(folder, known["id"])
+    if published > known["last_segment"]:
+        raise StateError(
+            f"the state is older than the files of {folder} (a backup put back, or a copy made during a run):"
+            f" it knows {known['last_segment']} of them, {published} are there."
+            " 'scrapy doctor --rebuild' makes a new one from them"
+        )
+
+
+_MISSING = (
+    "{path} is missing, but {folder} holds published files: a new state would write them a second time."
+    " 'scrapy doctor --adopt' reads it back from them"
+)
 
 
 def has_segments(folder: Path) -> bool:
