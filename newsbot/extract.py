@@ -19,6 +19,7 @@ from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.regions import Regions, split
 from newsbot.core.roles import Role
 from newsbot.core.urls import absolute_url, host_of, registrable_domain
+from newsbot.items.clock import clock_notes
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, Provenance, RoleChars, Story
 from newsbot.items.repair import repair
@@ -113,7 +114,8 @@ def _sources(segments: Segments, metadata: Metadata, regions: Regions, visit: Vi
         publisher=visit.hints.publisher,
         language=visit.hints.language,
         time_zone=visit.hints.time_zone,
-        fetched_at=visit.fetched_at,
+        # By a clock that is not believed no date is counted back, and none lies in the future.
+        fetched_at=None if clock_notes(visit.fetched_at, visit.headers) else visit.fetched_at,
         offered_title=visit.offered_title,
         offered_date=visit.offered_date,
         offered_by=visit.offered_by,
@@ -147,7 +149,7 @@ def _visited(page: Page, visit: Visit, segments: Segments, metadata: Metadata, r
         encoding_declared=page.encoding_declared,
         encoding_used=page.encoding_used,
         encoding_reason=page.encoding_reason,
-        notes=[*page.notes, *metadata.notes],
+        notes=[*page.notes, *metadata.notes, *clock_notes(visit.fetched_at, visit.headers)],
         claims=_refused_claims(metadata),
         contamination=[Contamination(field=None, text=text, reason="foreign_text") for text in regions.contamination],
         fetched_at=visit.fetched_at,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from newsbot.items.clock import CLOCK_DIFFERS
 from newsbot.items.contamination import set_contamination_apart
 from newsbot.items.model import Capture, Provenance, Story
 from newsbot.items.walls import wall
@@ -39,7 +40,8 @@ def validate(capture: Capture) -> list[Problem]:
         kind = wall(capture.page, capture.story)
         if kind is not None:
             problems.append(Problem(kind, "body", capture.story.headline, fatal=True))
-        problems += _dates(capture.story, capture.page.fetched_at)
+        is_believed = CLOCK_DIFFERS not in capture.page.notes
+        problems += _dates(capture.story, capture.page.fetched_at if is_believed else None)
         for problem in problems:
             _refuse(capture, capture.story, problem)
     problems.sort(key=lambda problem: not problem.fatal)
@@ -60,7 +62,7 @@ def reject(capture: Capture, code: str) -> None:
 
 
 def _dates(story: Story, fetched_at: str | None) -> Iterator[Problem]:
-    """Dates out of range; without the time of the visit the future is not judged."""
+    """Dates out of range; without the time of the visit, or a clock to believe, the future is not judged."""
     now = _moment(fetched_at)
     for field in ("date_published", "date_modified"):
         value = getattr(story, field)
