@@ -81,7 +81,7 @@ class Command(BaseRunSpiderCommand):
             arguments = {**opts.spargs, "jobs": opts.jobs} if opts.jobs else opts.spargs
             self.exitcode = int(self._crawl(args[0], arguments))
         except (NewsbotError, KeyError) as error:
-            self.exitcode = int(self._refuse(error))
+            self.exitcode = int(self._refuse(args[0], error))
 
     # -- the run ---------------------------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ class Command(BaseRunSpiderCommand):
         run = self.extension()
         error = _error_of(task)
         if run is None:
-            return self._refuse(error or ConfigError("newsbot.extensions.run.RunExtension is not enabled"))
+            return self._refuse(name, error or ConfigError("newsbot.extensions.run.RunExtension is not enabled"))
         if error is not None:
             _tell(error)
             run.facts.errors.append(error if isinstance(error, Exception) else RuntimeError(repr(error)))
@@ -101,10 +101,14 @@ class Command(BaseRunSpiderCommand):
         summarise(run)
         return run.exit
 
-    def _refuse(self, error: BaseException) -> Exit:
+    def _refuse(self, name: str, error: BaseException) -> Exit:
         """The end of a run that never began."""
+        from newsbot.extensions.refusals import note_refusal
+
         code = Exit.USAGE if isinstance(error, KeyError) else exit_of_error(error)
         _tell(error)
+        assert self.settings is not None  # set by Scrapy before it calls run
+        note_refusal(self.settings, name, code, _message(error))
         last_line({"newsbot": 1, "exit": int(code), "exit_name": code.name.lower(), "errors": [_message(error)]})
         return code
 

@@ -31,9 +31,11 @@ from twisted.python.failure import Failure
 
 from newsbot import __version__
 from newsbot.core.errors import ConfigError, StorageError
+from newsbot.extensions.descriptors import ask_for_descriptors
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
 from newsbot.extensions.health import Health
 from newsbot.extensions.numbers import number, refuse_bad_numbers, refuse_unknown_settings
+from newsbot.items.clock import CLOCK_DIFFERS
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Count, Run, Versions
 from newsbot.storage.base import Added, Committed, Lease, RecheckPolicy, Store, StoreSettings
@@ -67,6 +69,7 @@ class RunExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         refuse_jobdir(settings)
+        ask_for_descriptors()
         refuse_unknown_settings(settings)
         refuse_bad_numbers(settings)
         folder = Path(settings["NEWSBOT_OUTPUT"])
@@ -149,7 +152,15 @@ class RunExtension:
             self.health.story_seen(page.site or "", capture.story)
         self.facts.page_bugs += page.outcome == "failed" and "bug" in page.reasons
         self.facts.poisoned += "poison" in page.reasons
+        if CLOCK_DIFFERS in page.notes:
+            self._doubt_clock(page.url or "")
         self.reasons.update(page.reasons)
+
+    def _doubt_clock(self, url: str) -> None:
+        """A server's time is more than a day from ours: said once, counted always."""
+        if not self.crawler.stats.get_value("newsbot/clock/differs"):
+            logger.warning("the clock differs by more than a day from that of %s; dates are not judged by it", url)
+        self.crawler.stats.inc_value("newsbot/clock/differs")
 
     def fail(self, error: Exception) -> None:
         """Stop at once: *error* means that nothing more can be stored."""

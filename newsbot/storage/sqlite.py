@@ -255,11 +255,17 @@ class SqliteStore:
     def note_run(self, run: Run, *, now: float) -> None:
         """See `Store.note_run`."""
         with self._transaction("cannot note the run", now):
-            noted = self._db.execute("UPDATE run SET is_open = 0 WHERE run_id = ? AND is_open = 1", (run.run_id,))
-            if noted.rowcount:
-                self._write(run)
-            else:
+            row = self._db.execute("SELECT is_open FROM run WHERE run_id = ?", (run.run_id,)).fetchone()
+            if row is not None and not row[0]:
                 self._replace_open_run(run)
+                return
+            # A run that met an error before it began has no row yet.
+            self._db.execute(
+                "INSERT INTO run (run_id, started, record, is_open, last) VALUES (?, ?, ?, 0, ?)"
+                " ON CONFLICT (run_id) DO UPDATE SET is_open = 0",
+                (run.run_id, now, line(run), now),
+            )
+            self._write(run)
 
     def _replace_open_run(self, run: Run) -> None:
         """Put *run* in the place of its own line, which could not be published; one that is sealed stays."""

@@ -17,7 +17,7 @@ import pytest
 
 from newsbot.settings import ITEM_PIPELINES
 from tests.chaos import site as c
-from tests.running import ROOT, Finished, command, crawl, environment
+from tests.running import ROOT, Finished, command, crawl, environment, lines
 
 CHAOS = {"TWISTED_DNS_RESOLVER": "tests.chaos.resolver.ChaosResolver", "NEWSBOT_NET_ALLOW_PRIVATE": "127.0.0.1"}
 
@@ -73,6 +73,33 @@ def test_bad_usage_exits_2_and_says_what_is_right(
     done = crawl(*arguments, output=tmp_path / "out", **settings)
     assert (done.code, done.last["exit_name"]) == (2, "usage")
     assert said in done.last["errors"][0]
+
+
+def test_refused_start_has_its_line_in_runs_where_there_is_a_state(tmp_path: Path) -> None:
+    never = crawl("demoo", output=tmp_path / "none")
+    assert (never.code, (tmp_path / "none").exists()) == (2, False)
+    (tmp_path / "one.warc.gz").write_bytes(warc(1))
+    crawl("archive", "-a", f"warc={tmp_path / 'one.warc.gz'}", output=tmp_path / "out")
+    for arguments, settings in ((("demoo",), {}), (("archive",), {}), (("demo",), {"NEWSBOT_DEPTH": "deep"})):
+        assert crawl(*arguments, output=tmp_path / "out", **settings).code == 2
+    runs = lines(tmp_path / "out", "runs")
+    assert [run["exit_name"] for run in runs] == ["ok", "usage", "usage", "usage"]
+    assert ["demoo" in runs[1]["reasons"][0], "NEWSBOT_DEPTH=deep" in runs[3]["reasons"][0]] == [True, True]
+
+
+def test_c21_too_few_file_descriptors_are_asked_for_or_named(tmp_path: Path) -> None:
+    (tmp_path / "one.warc.gz").write_bytes(warc(1))
+    line = command("archive", "-a", f"warc={tmp_path / 'one.warc.gz'}", output=tmp_path / "out")
+
+    def start(soft: int, hard: int) -> subprocess.CompletedProcess[str]:
+        limited = ["sh", "-c", f'ulimit -Sn {soft} && ulimit -Hn {hard} && exec "$@"', "sh", *line]
+        return subprocess.run(
+            limited, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+        )
+
+    refused, raised = start(64, 64), start(64, 300)
+    assert (refused.returncode, "may open 64 files, and 256 are wanted" in refused.stderr) == (2, True)
+    assert raised.returncode == 0, raised.stderr
 
 
 def test_without_a_contact_nothing_is_asked(site: c.ChaosSite, tmp_path: Path) -> None:
@@ -382,6 +409,52 @@ def test_cron_has_no_home_no_terminal_and_no_locale(tmp_path: Path) -> None:
     with open(os.devnull) as nothing:
         done = subprocess.run(line, cwd=ROOT, env=env, stdin=nothing, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_c28_closed_output_changes_no_exit_code_and_leaves_no_traceback(closed: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(warc(2))
+    line = command("archive", "-a", f"warc={file}", output=tmp_path / "out", LOG_LEVEL="INFO")
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {closed: writing}
+    done = subprocess.run(line, cwd=ROOT, env=environment(), text=True, timeout=60, check=False, **streams)
+    os.close(writing)
+    assert (done.returncode, "Traceback" in (done.stderr or "")) == (0, False)
+    assert len(lines(tmp_path / "out", "stories")) == 2
+
+
+def test_c34_bad_pages_write_no_line_each_and_no_body_into_the_log(tmp_path: Path) -> None:
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n\0\1\2secret text\0\1" * 2
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{0}>\r\nWARC-Target-URI: http://w.test/{0}\r\n"
+        "WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        "Content-Length: {1}\r\n\r\n"
+    )
+    file = tmp_path / "a.warc"
+    file.write_bytes(b"".join(head.format(n, len(http)).encode() + http + b"\r\n\r\n" for n in range(300)))
+    done = crawl("archive", "-a", f"warc={file}", output=tmp_path / "out", LOG_LEVEL="INFO")
+    assert [len(done.lines("pages")), len(done.lines("stories"))] == [300, 0]
+    assert len(done.stderr.splitlines()) < 30
+    assert "secret text" not in done.stderr
+
+
+def test_c24_clock_that_differs_from_the_servers_is_told_once_and_judges_no_date(
+    site: c.ChaosSite, tmp_path: Path
+) -> None:
+    base = f"http://e.test:{site.port}"
+    for number in range(2):
+        html = c.story_html(f"News from the year 2036, part {number}").replace(
+            b"<head>", b'<head><meta property="article:published_time" content="2036-03-01T06:00:00Z">'
+        )
+        site.routes[f"/later/{number}"] = c.page(html, Date="Sat, 01 Mar 2036 07:00:00 GMT")
+    site.routes["/later.xml"] = c.xml(c.sitemap(*(f"{base}/later/{n}" for n in range(2))))
+    done = crawl("news", "-a", _url(site, "/later.xml"), output=tmp_path, LOG_LEVEL="WARNING", **CHAOS)
+    assert done.code == 0
+    assert [line["date_published"] for line in done.lines("stories")] == ["2036-03-01T06:00:00+00:00"] * 2
+    assert [line["notes"] for line in done.lines("pages") if line["outcome"] == "story"] == [["clock_differs"]] * 2
+    assert done.stderr.count("the clock differs") == 1
 
 
 def test_no_port_is_open_while_it_runs(site: c.ChaosSite, tmp_path: Path) -> None:

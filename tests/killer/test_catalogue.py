@@ -128,7 +128,6 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "C30 wrong settings, arguments, site files": (
         "commands/test_crawl.py::test_bad_usage_exits_2_and_says_what_is_right",
-        "commands/test_crawl.py::test_setting_that_is_no_number_exits_2_and_is_named",
         "commands/test_crawl.py::test_broken_site_file_exits_2_with_file_and_key",
         "commands/test_crawl.py::test_refused_start_has_its_line_in_runs_where_there_is_a_state",
     ),

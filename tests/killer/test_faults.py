@@ -108,6 +108,40 @@ def test_c09_a_failed_fsync_is_never_tried_again_on_the_same_file(tmp_path: Path
     assert disk.calls == 5
 
 
+def test_c22_what_a_reader_can_see_has_been_synced_before(tmp_path: Path) -> None:
+    """No power is cut here: the order of the calls is what a file system's promises rest on."""
+    calls: list[tuple[str, str]] = []
+    opened: dict[int, str] = {}
+
+    class Recording(Disk):
+        def open(self, path: str, flags: int, mode: int = 0o644) -> int:
+            descriptor = super().open(path, flags, mode)
+            opened[descriptor] = path
+            return descriptor
+
+        def write(self, descriptor: int, data: bytes | memoryview) -> int:
+            calls.append(("write", opened[descriptor]))
+            return super().write(descriptor, data)
+
+        def fsync(self, descriptor: int) -> None:
+            calls.append(("fsync", opened[descriptor]))
+            super().fsync(descriptor)
+
+        def link(self, source: str, target: str) -> None:
+            calls.append(("link", source))
+            super().link(source, target)
+
+    crawl(tmp_path / "output", disk=Recording())
+    links = [at for at, (call, _) in enumerate(calls) if call == "link"]
+    assert len(links) > 5
+    for at in links:
+        part = calls[at][1]
+        own = [call for call, path in calls[:at] if path == part]
+        # Written, synced, and not written to since; the name in the folder is synced right after.
+        assert own[-1] == "fsync" and own.count("fsync") == 1
+        assert calls[at + 1] == ("fsync", str(Path(part).parent))
+
+
 @pytest.mark.parametrize("max_kib", [40, 120, 250, 400])
 def test_c08_the_state_cannot_grow(tmp_path: Path, max_kib: int) -> None:
     """A limit on the size of files stands in for the full disk: SQLite's own write fails, somewhere."""

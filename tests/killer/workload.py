@@ -117,13 +117,13 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seen: dict[str, bytes] = {}
+        self.seen: dict[str, bytes] = {}
 
     def look(self) -> None:
         """Compare with what was seen before."""
         now = files(self._folder)
-        assert {name: now.get(name) for name in self._seen} == self._seen
-        self._seen = now
+        assert {name: now.get(name) for name in self.seen} == self.seen
+        self.seen = now
 
 
 def real_findings(folder: Path) -> list[Finding]:

@@ -272,6 +272,18 @@ def test_a_run_that_could_not_publish_leaves_the_line_of_a_killed_one_as_it_is(f
     assert [line["exit_name"] for line in lines(folder, "runs")] == ["ok", "killed", "output", "ok"]
 
 
+def test_a_run_that_never_began_has_its_line_once(tmp_path: Path) -> None:
+    run = Run(run_id="r1", exit_code=2, exit_name="usage", reasons=["ConfigError: no such key"])
+    store = open_store(tmp_path, SETTINGS, now=T0)
+    store.note_run(run, now=T0)
+    run.reasons.append("and more")
+    store.note_run(run, now=T0)
+    store.publish_all(now=T0)
+    store.close()
+    assert [(line["run_id"], line["reasons"]) for line in lines(tmp_path, "runs")] == [("r1", run.reasons)]
+    assert findings(tmp_path) == []
+
+
 def test_part_files_of_a_dead_process_are_removed(folder: Path) -> None:
     part = folder / "teasers" / ".x-00000009.jsonl.part"
     part.write_text("{")
