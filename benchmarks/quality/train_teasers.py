@@ -27,13 +27,15 @@ from urllib.parse import urljoin
 import numpy as np
 
 from benchmarks.quality.train import publisher
+from benchmarks.quality.variants import thinned
 from newsbot.core import teasers
 from newsbot.core.blocks import Block, Segments, segment
 from newsbot.core.forest import Forest, pack
 from newsbot.core.page import read_page
 from newsbot.core.teaser_blocks import HEADING_NAMES, heading_candidates, heading_features
 from newsbot.core.teaser_cards import Card, Field, field_features
-from newsbot.core.teaser_units import LinkMap, Unit, features, read_links
+from newsbot.core.teaser_features import card_features, features
+from newsbot.core.teaser_units import LinkMap, Unit, read_links
 
 DATA = Path(__file__).resolve().parents[2] / "newsbot" / "core" / "data"
 FOLDS = 14
@@ -51,13 +53,14 @@ SETTINGS: dict[str, Any] = {
     "verbose": 0,
 }
 # Trees of each forest; half and double score the same within a point.
-ROUNDS = {"units": 90, "cards": 60, "fields": 60, "headings": 60}
+ROUNDS = {"units": 90, "cards": 60, "fields": 60, "headings": 120}
 # What can only speak for a heading, and what only against one: few headings are labelled, this is known beforehand.
 SPEAKS_FOR = ("is_h", "title_hint", "kind_word")
 SPEAKS_AGAINST = (
-    "distance between longest_between up_h digits date_like closer_h more_word earlier_card_in_scope like_card repeats"
-    " paid_word"
+    "distance between longest_between up_h digits closer_h more_word earlier_card_in_scope like_card repeats paid_word"
 ).split()
+# Beside the page as it was served, its thinned variant counts so much.
+VARIANT_WEIGHT = 0.4
 Rows = list[list[float]]
 Placed = tuple[dict[str, Any], dict[str, Any]]  # a label's block, and its teaser
 
@@ -67,6 +70,7 @@ class Page:
     """A labelled page and what the stages made of it so far."""
 
     kit: str
+    weight: float
     label: dict[str, Any]
     segments: Segments
     links: LinkMap
@@ -99,7 +103,7 @@ def main(argv: list[str] | None = None) -> int:
     pages = [page for kit in ("teasers", "fronts") for page in read_pages(args.kit / kit, kit, scorer)]
     fold = folds_of(pages)
     stages = train(pages, fold, scorer)
-    for kit in ("teasers", "fronts"):
+    for kit in ("teasers", "fronts", "teasers thinned"):
         report(kit, pages, fold, stages, scorer, list_errors=args.errors)
     if args.write:
         for name, stage in stages.items():
@@ -119,20 +123,41 @@ def load_scorer(kit: Path) -> ModuleType:
 
 
 def read_pages(folder: Path, kit: str, scorer: ModuleType) -> Iterable[Page]:
-    """The labelled pages of one part of the kit."""
-    for label in scorer.load_labels(folder / "labels"):
+    """The labelled pages of one part of the kit, each with a thinned variant."""
+    for number, label in enumerate(scorer.load_labels(folder / "labels")):
         html = gzip.decompress((folder / "pages" / f"{label['_stem']}.html.gz").read_bytes())
-        segments = segment(read_page(html, label["url"]))
-        links = read_links(segments)
+        url = label["url"]
         gold: dict[str, list[Placed]] = {}
         neutral: dict[str, list[Placed]] = {}
         for block in label["blocks"]:
             for teaser in block["teasers"]:
                 is_neutral = block["kind"] == "sponsored" or block.get("neutral") or teaser.get("neutral")
-                for url in (teaser["url"], *(teaser.get("also") or ())):
+                for one in (teaser["url"], *(teaser.get("also") or ())):
                     known = neutral if is_neutral else gold
-                    known.setdefault(scorer.canonical_url(url, label["url"]), []).append((block, teaser))
-        yield Page(kit, label, segments, links, features(links), gold, neutral)
+                    known.setdefault(scorer.canonical_url(one, url), []).append((block, teaser))
+        page = read_page(html, url)
+        segments = segment(page)
+        links = read_links(segments)
+        yield Page(kit, 1.0, label, segments, links, features(links), gold, neutral)
+        draw = np.random.default_rng(number)
+        base = urljoin(url, segments.base_href or "")
+
+        def key(href: str, base: str = base) -> str:
+            return str(scorer.canonical_url(href, base))
+
+        other = segment(read_page(thinned(page.html, key, set(gold), draw), url))
+        links = read_links(other)
+        left = _left(label, {key(link.href) for link in other.links}, key)
+        yield Page(f"{kit} thinned", VARIANT_WEIGHT, left, other, links, features(links), gold, neutral)
+
+
+def _left(label: dict[str, Any], keys: set[str], key: Callable[[str], str]) -> dict[str, Any]:
+    """The label of a variant: only the teasers that are still there."""
+    blocks = [
+        block | {"teasers": [teaser for teaser in block["teasers"] if key(teaser["url"]) in keys]}
+        for block in label["blocks"]
+    ]
+    return label | {"blocks": [block for block in blocks if block["teasers"]]}
 
 
 def folds_of(pages: list[Page]) -> list[int]:
@@ -149,15 +174,20 @@ def train(pages: list[Page], fold: list[int], scorer: ModuleType) -> dict[str, S
     stages: dict[str, Stage] = {}
 
     def advance(name: str, rows: Callable[[Page], tuple[Rows, list[int]]], outputs: int = 1) -> None:
-        stages[name] = fit_stage(name, [rows(page) for page in pages], fold, outputs)
+        weights = [page.weight if name != "headings" else float(page.weight == 1.0) for page in pages]
+        stages[name] = fit_stage(
+            name, [(*rows(page), weight) for page, weight in zip(pages, weights, strict=True)], fold, outputs
+        )
+
+    fold_of = {id(page): number for page, number in zip(pages, fold, strict=True)}
 
     def scores(name: str, page: Page, rows: Rows) -> Any:
-        return stages[name].folds[fold[pages.index(page)]].scores(rows)
+        return stages[name].folds[fold_of[id(page)]].scores(rows)
 
     advance("units", lambda page: keys[id(page)].label_units(page.links.units, page.unit_rows))
     for page in pages:
         page.cards = teasers.likely_cards(page.links, scores("units", page, page.unit_rows)[:, 0].tolist())
-        page.card_rows = teasers.card_features(page.cards, page.links, page.unit_rows)
+        page.card_rows = card_features(page.cards, page.links, page.unit_rows)
     advance("cards", lambda page: keys[id(page)].label_units([card.unit for card in page.cards], page.card_rows))
     for page in pages:
         rates = scores("cards", page, page.card_rows)[:, 0].tolist()
@@ -267,19 +297,19 @@ class Keys:
         return None if fitting[0]["kind"] == "inline" else fitting[1]
 
 
-def fit_stage(name: str, labelled: list[tuple[Rows, list[int]]], fold: list[int], outputs: int) -> Stage:
+def fit_stage(name: str, labelled: list[tuple[Rows, list[int], float]], fold: list[int], outputs: int) -> Stage:
     """A forest without each fold in turn, and one of all pages."""
 
     def fitted(without: int | None) -> Forest:
         rows: Rows = []
         labels: list[int] = []
         weights: list[float] = []
-        for (page_rows, page_labels), number in zip(labelled, fold, strict=True):
-            known = [place for place, label in enumerate(page_labels) if label >= 0 and number != without]
+        for (page_rows, page_labels, weight), number in zip(labelled, fold, strict=True):
+            known = [place for place, label in enumerate(page_labels) if label >= 0 and weight and number != without]
             rows += [page_rows[place] for place in known]
             labels += [page_labels[place] for place in known]
             # A page of hundreds of links may not outvote the small ones.
-            weights += [max(len(known), 1) ** -0.5] * len(known)
+            weights += [weight * max(len(known), 1) ** -0.5] * len(known)
         return fit(name, np.array(rows, np.float32), np.array(labels), np.array(weights) / np.mean(weights), outputs)
 
     return Stage([fitted(number) for number in range(FOLDS)], fitted(None))
@@ -291,6 +321,7 @@ def fit(name: str, rows: Any, labels: Any, weights: Any, outputs: int) -> Forest
 
     settings = SETTINGS | {"iterations": ROUNDS[name], "depth": 4 if name in ("fields", "headings") else 5}
     if name == "headings":
+        settings["learning_rate"] = 0.05
         settings["monotone_constraints"] = {
             **{HEADING_NAMES.index(one): 1 for one in SPEAKS_FOR},
             **{HEADING_NAMES.index(one): -1 for one in SPEAKS_AGAINST},

@@ -6,17 +6,16 @@ None, and the kind of each run of cards. Structure finds headings; words only na
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
-from newsbot.core.blocks import BOLD_TAGS, HEADING_TAGS, Block, Node
+from newsbot.core.blocks import HEADING_TAGS, Block, Node
 from newsbot.core.teaser_cards import Card
+from newsbot.core.teaser_links import LISTING_WORDS
 from newsbot.core.teaser_units import LinkMap, upper_and_digits, weight
+from newsbot.core.teaser_words import BLOCK_KINDS, words
 
 MAX_CANDIDATES = 8
 _HEADING_ODDS = -0.8
@@ -25,69 +24,53 @@ _MAX_TAB_WEIGHT = 32
 _MAX_GAP = 150  # weight of unlinked text inside a headless run
 _MAX_WAY = 700  # weight of text between a heading and its list
 _TITLE_HINT = re.compile(r"titl|head|ttl\b|hdg|label|name\b|tab\b|tabs\b|legend|rubr")
-_DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Phrases and the kinds they name; those of scripts that put no space between words are looked up as parts."""
+def named_units(links: LinkMap) -> list[bool]:
+    """Of each unit: does it stand in a list whose heading, or whose lead-in, says that stories follow?
 
-    phrases: dict[str, frozenset[str]]
-    first: frozenset[str]  # the words that phrases begin with
-    unspaced: tuple[tuple[str, str], ...]  # phrase, kind
-
-    def kinds_in(self, text: str) -> frozenset[str]:
-        """The kinds named anywhere in *text*, in whole words."""
-        folded = text.casefold()
-        tokens = _WORD.findall(folded)[:_MAX_TOKENS]
-        return self._kinds(tokens, range(len(tokens)), folded, False)
-
-    def kinds_at_start(self, text: str) -> frozenset[str]:
-        """The kinds that *text* begins with."""
-        folded = text[:_MAX_START].casefold()
-        return self._kinds(_WORD.findall(folded), range(1), folded, True)
-
-    def _kinds(self, tokens: list[str], starts: range, folded: str, is_start: bool) -> frozenset[str]:
-        found: frozenset[str] = frozenset()
-        for start in starts:
-            if start >= len(tokens) or tokens[start] not in self.first:
-                continue
-            phrase = ""
-            for token in tokens[start : start + _MAX_PHRASE]:
-                phrase = f"{phrase} {token}" if phrase else token
-                kinds = self.phrases.get(phrase)
-                if kinds is not None:
-                    found |= kinds
-        if not folded.isascii() and weight(folded) > len(folded):
-            matches = str.startswith if is_start else str.__contains__
-            found |= {kind for phrase, kind in self.unspaced if matches(folded, phrase)}
-        return found
+    "Most read", "Related", "Latest", "Read also:". The list ends with the element that holds heading and first unit,
+    or where another text stands between two units.
+    """
+    blocks, known = links.segments.blocks, words()
+    out = []
+    scope: Node | None = None
+    end = 0  # of the unit before
+    for unit in links.units:
+        node = unit.node
+        if node.first_block > end:
+            heading = _last_text(links, end, node.first_block)
+            if heading is not None and heading < 0:
+                scope = None
+            elif heading is not None:
+                anywhere, first = known.kinds_of(blocks[heading].text)
+                scope = None
+                if not _NAMING.isdisjoint(anywhere) or not _LEADING.isdisjoint(first):
+                    scope, _ = _scope(blocks[heading].node, node)
+        end = max(end, node.end_block)
+        out.append(
+            scope is not None
+            and scope.index <= node.index < scope.end_node
+            and unit.chars >= _MIN_NAMED_WEIGHT
+            and LISTING_WORDS.isdisjoint(unit.target.segments)
+            and unit.target.host == links.own.host
+        )
+    return out
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’+-][^\W_]+)*")
-_MAX_TOKENS = 12
-_MAX_PHRASE = 4  # words of the longest phrases
-_MAX_START = 80
+# Kinds of lists that hold nothing but stories, and words that only stories follow.
+_NAMING = frozenset(("most_read", "related", "recirculation", "rail"))
+_LEADING = frozenset(("lead_in",))
+_MAX_NAME_WEIGHT = 48
+_MIN_NAMED_WEIGHT = 20
 
 
-@lru_cache(maxsize=1)
-def words() -> Words:
-    """The words of the data file."""
-    raw = json.loads(files("newsbot.core").joinpath("data", "teaser_words.json").read_text(encoding="utf-8"))
-    phrases: dict[str, set[str]] = {}
-    unspaced = []
-    for kind, found in raw.items():
-        for word in found if kind != "_" else ():
-            folded = word.casefold()
-            if weight(folded) > len(folded):
-                unspaced.append((folded, kind))
-            else:
-                phrases.setdefault(" ".join(_WORD.findall(folded)), set()).add(kind)
-    return Words(
-        {phrase: frozenset(kinds) for phrase, kinds in phrases.items()},
-        frozenset(phrase.partition(" ")[0] for phrase in phrases),
-        tuple(unspaced),
-    )
+def _last_text(links: LinkMap, start: int, end: int) -> int | None:
+    """The number of the last short text outside links among the blocks; -1 if it is long; None if all is links."""
+    for index in range(end - 1, max(start, end - 4) - 1, -1):
+        if links.link_chars[index] * 2 <= len(links.segments.blocks[index].text):
+            return index if links.weights[index] <= _MAX_NAME_WEIGHT else -1
+    return None
 
 
 @dataclass(slots=True)
@@ -136,10 +119,8 @@ def _shape(block: Block) -> tuple[str, ...]:
 
 HEADING_NAMES: tuple[str, ...] = (
     "is_h", "level", "chars", "words", "link_share", "distance", "between", "longest_between", "up_h", "up_card",
-    "title_hint", "upper", "digits", "date_like", "hidden", "tag_p", "in_list", "bold", "kind_word", "paid_word",
-    "more_word",
-    "closer_h", "like_card", "cards_in_scope", "blocks_in_scope", "earlier_card_in_scope", "only_text", "farther_h",
-    "candidates", "first_card", "repeats",
+    "title_hint", "upper", "digits", "tag_p", "in_list", "kind_word", "paid_word", "more_word", "closer_h", "like_card",
+    "cards_in_scope", "blocks_in_scope", "earlier_card_in_scope", "only_text", "farther_h", "candidates", "repeats",
 )  # fmt: skip
 
 
@@ -147,13 +128,13 @@ def heading_features(cards: list[Card], candidates: list[list[Block]], links: Li
     """A row for each candidate of each card, in order, in the order of `HEADING_NAMES`."""
     starts = [card.node.first_block for card in cards]
     in_order = sorted(starts)
-    texts = Counter(block.text for block in links.segments.blocks)
-    shapes = {(item.node.tag, item.node.attrs.get("class", "")) for card in cards for item in card.fields}
+    texts = Counter([block.text for block in links.segments.blocks])
+    looks = {(item.node.tag, item.node.attrs.get("class", "")) for card in cards for item in card.fields}
     rows: list[list[float]] = []
     for number, (card, blocks) in enumerate(zip(cards, candidates, strict=True)):
         if blocks:
             before = starts[number - 1] if number else -1
-            rows.extend(_candidate_rows(card, blocks, before, in_order, shapes, texts, links))
+            rows.extend(_candidate_rows(card, blocks, before, in_order, looks, texts, links))
     return rows
 
 
@@ -162,59 +143,56 @@ def _candidate_rows(
     blocks: list[Block],
     before: int,
     starts: list[int],
-    shapes: set[tuple[str, str]],
+    looks: set[tuple[str, str]],
     texts: Counter[str],
     links: LinkMap,
 ) -> list[list[float]]:
-    weights = links.weights
+    weights, sums = links.weights, links.weight_sums
     heads = [_is_heading(block) for block in blocks]
+    first = below = card.node.first_block
     known = words()
-    closer = 0
+    longest = 0  # weight of the longest block between the candidate and the card
     rows: list[list[float]] = []
     for number, block in enumerate(blocks):
-        text, node = block.text, block.node
-        inner = block.pieces[0]
-        kinds, first_kinds = known.kinds_in(text), known.kinds_at_start(text)
-        scope, up = _scope(node, card)
-        way = weights[block.index + 1 : card.node.first_block]
+        text, node, index = block.text, block.node, block.index
+        kinds, first_kinds = known.kinds_of(text)
+        scope, up = _scope(node, card.node)
+        longest = max(longest, *weights[index + 1 : below], 0)
+        below = index + 1
         upper, digits = upper_and_digits(text)
-        in_scope = bisect_left(starts, scope.end_block) - bisect_right(starts, block.index)
+        inner = block.pieces[0].node
+        in_scope = bisect_left(starts, scope.end_block) - bisect_right(starts, index)
         rows.append(
             [
                 heads[number],
                 int(node.tag[1]) if node.tag in HEADING_TAGS else 0,
-                weights[block.index],
+                weights[index],
                 text.count(" ") + 1,
-                links.link_chars[block.index] / len(text),
-                min(len(way), 15),
-                min(sum(way), 900),
-                min(max(way, default=0), 400),
+                links.link_chars[index] / len(text),
+                min(first - index - 1, 15),
+                min(sums[first] - sums[index + 1], 900),
+                min(longest, 400),
                 min(up, 8),
                 min(card.node.depth - scope.depth, 12),
-                _TITLE_HINT.search(f"{node.hint} {inner.node.hint}") is not None,
+                _TITLE_HINT.search(f"{node.hint} {inner.hint}") is not None,
                 upper / len(text),
                 digits / len(text),
-                _DATE_LIKE.search(text) is not None,
-                bool(block.hidden & 5),
                 node.tag == "p",
                 node.tag == "li" or (node.parent is not None and node.parent.tag == "li"),
-                inner.tag in BOLD_TAGS,
-                not kinds.isdisjoint(_KINDS),
+                not kinds.isdisjoint(BLOCK_KINDS),
                 "sponsored" in first_kinds,
                 "more" in first_kinds,
-                closer,
-                (inner.node.tag, inner.node.attrs.get("class", "")) in shapes,
+                sum(heads[:number]),
+                (inner.tag, inner.attrs.get("class", "")) in looks,
                 min(max(in_scope, 0), 40),
                 min(scope.end_block - scope.first_block, 200),
                 before >= scope.first_block,
                 node.end_block - node.first_block == 1,
                 any(heads[number + 1 :]),
                 len(blocks),
-                before < 0,
                 min(texts[text], 8),
             ]
         )
-        closer += heads[number]
     return rows
 
 
@@ -229,10 +207,10 @@ def _is_heading(block: Block) -> bool:
     return False
 
 
-def _scope(node: Node, card: Card) -> tuple[Node, int]:
-    """The smallest element that holds *node* and the card, and the steps up from *node*."""
+def _scope(node: Node, other: Node) -> tuple[Node, int]:
+    """The smallest element that holds *node* and *other*, which begins after it, and the steps up from *node*."""
     steps = 0
-    while node.parent is not None and node.end_node <= card.node.index:
+    while node.parent is not None and node.end_node <= other.index:
         node = node.parent
         steps += 1
     return node, steps
@@ -250,7 +228,7 @@ def group(
         at += len(blocks)
         best = max(range(len(rates)), key=rates.__getitem__) if rates else -1
         if best >= 0 and rates[best] > _HEADING_ODDS:
-            scope, _ = _scope(blocks[best].node, card)
+            scope, _ = _scope(blocks[best].node, card.node)
             groups.append(Group(blocks[best], [card]))
         elif groups and _goes_on(groups[-1], card, scope, links, own):
             groups[-1].cards.append(card)
@@ -370,18 +348,3 @@ def _goes_on(before: Group, card: Card, scope: Node | None, links: LinkMap, own:
         common = common.parent
         up += 1
     return up <= 3 or not way
-
-
-_KINDS = ("sponsored", "most_read", "related", "video", "newsletter_list", "recirculation", "rail")
-
-
-def kind_of(heading: str | None) -> str | None:
-    """The kind that the words of a heading name, or None.
-
-    >>> kind_of("Most read in Sport"), kind_of("関連記事"), kind_of("Politics")
-    ('most_read', 'related', None)
-    """
-    if not heading:
-        return None
-    kinds = words().kinds_in(heading)
-    return next((kind for kind in _KINDS if kind in kinds), None)

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
 from newsbot.core.teaser_links import PERSON_WORDS, Target
-from newsbot.core.teaser_units import LinkMap, Unit, heading_level, upper_and_digits, weight
+from newsbot.core.teaser_units import LinkMap, Unit, upper_and_digits, weight
 
 _MAX_CARD_BLOCKS = 14
 _MAX_SOFT_LINKS = 8
@@ -31,14 +31,9 @@ class Field:
     node: Node
     tag: str  # of emphasis, or ""
     link: Link | None
-    is_set_off: bool = False  # a separator (":", "|") follows
+    text: str = ""  # what a reader sees
     to_section: bool = False  # it leads to the section of the card's story
     to_person: bool = False  # it leads to a person's page
-
-    @property
-    def text(self) -> str:
-        """What a reader sees."""
-        return self.block.text[self.start : self.end]
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +44,7 @@ class Card:
     node: Node
     score: float
     repeated: bool = False  # is there another card in an element of its kind beside it?
+    named: bool = False  # does it stand in a list whose heading says that stories follow?
     fields: list[Field] = field(default_factory=list)
     roofline: int = -1  # the field above the headline that has an element of its own on most cards
     kinds: list[int] = field(default_factory=list)  # of each field, once told
@@ -127,7 +123,7 @@ def _adds_heading(node: Node, parent: Node, links: LinkMap) -> bool:
     """Does *parent* add the heading of a block, one above the headline that *node* already holds?"""
     if parent.first_block == node.first_block:
         return False
-    level = heading_level(node, links)
+    level = links.heading_level(node)
     if not level:
         return False
     blocks = links.segments.blocks
@@ -138,7 +134,7 @@ def _adds_heading(node: Node, parent: Node, links: LinkMap) -> bool:
 
 
 def _text_weight(node: Node, links: LinkMap) -> int:
-    return sum(links.weights[node.first_block : node.end_block])
+    return links.weight_sums[node.end_block] - links.weight_sums[node.first_block]
 
 
 def _is_repeated(node: Node, links: LinkMap, marked: list[Target | None], target: Target) -> bool:
@@ -223,8 +219,6 @@ def read_fields(card: Card, links: LinkMap) -> list[Field]:
             if piece.end - piece.start <= 2 and not any(map(str.isalnum, block.text[piece.start : piece.end])):
                 if current is not None and current.node is piece.node:
                     current.end = piece.end
-                elif current is not None:
-                    current.is_set_off = True
                 continue
             emphasis = piece.tag if piece.tag in _EMPHASIS and piece.tag != piece.node.tag else ""
             if (
@@ -236,6 +230,8 @@ def read_fields(card: Card, links: LinkMap) -> list[Field]:
                 out.append(current)
             else:
                 current.end = piece.end
+    for item in out:
+        item.text = item.block.text[item.start : item.end]
     return out
 
 
@@ -256,14 +252,11 @@ DATE_LIKE = re.compile(
 BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
 _SENTENCE_END = tuple(".!?…。")
 FIELD_NAMES: tuple[str, ...] = (
-    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "section_link",
-    "person_link", "link_repeats", "tag_p", "tag_span", "upper_share", "digit_share",
-    "sentence_end", "label_hint",
-    "other_hint", "label_above", "title_above", "sig_share", "sig_distinct", "sig_max", "sig_mean",
-    "text_count", "longest_before", "longest_after", "chars_before", "chars_after", "to_main", "main_chars",
-    "is_main", "same_block_before", "same_block_after", "in_heading_before", "in_heading_after", "level",
-    "level_rise", "set_off", "in_figure", "roofline", "under_roofline", "sig_sentences", "text_share",
-    "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "images",
+    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "person_link", "link_repeats",
+    "tag_p", "upper_share", "digit_share", "label_hint", "other_hint", "label_above", "title_above", "sig_distinct",
+    "sig_max", "sig_mean", "sig_sentences", "text_count", "text_share", "longest_before", "longest_after",
+    "chars_before", "chars_after", "to_main", "is_main", "same_block_before", "level", "level_rise", "roofline",
+    "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "sentence_end", "in_figure",
 )  # fmt: skip
 
 
@@ -280,17 +273,16 @@ class _Signature:
 
 def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
     """A row for each field of each card that has several, in order, in the order of `FIELD_NAMES`."""
+    if all(len(card.fields) < 2 for card in cards):
+        return []
     texts: Counter[str] = Counter()
     grouped: dict[str, list[str]] = {}
     marks: list[list[str]] = []
     for card in cards:
-        row = []
-        for item in card.fields:
-            mark = _mark(item, card)
-            row.append(mark)
-            text = item.text
-            grouped.setdefault(mark, []).append(text)
-            texts[text] += 1
+        row = [_mark(item, card) for item in card.fields]
+        for mark, item in zip(row, card.fields, strict=True):
+            grouped.setdefault(mark, []).append(item.text)
+            texts[item.text] += 1
         marks.append(row)
     signatures = {mark: _signature(values) for mark, values in grouped.items()}
     rows: list[list[float]] = []
@@ -317,23 +309,25 @@ def _mark(item: Field, card: Card) -> str:
     """The way from the field up to the card, as tags and classes."""
     names = [item.tag]
     node: Node | None = item.node
+    top = card.node
     for _ in range(4):
-        if node is None or node is card.node:
+        if node is None or node is top:
             break
         names += node.tag, node.attrs.get("class", "")[:40]
         node = node.parent
     return "/".join(names)
 
 
-def _heading_of(item: Field, card: Card) -> Node | None:
+def _level_of(item: Field, card: Card) -> int:
+    """Level of the heading around the field, inside the card; 0 if there is none."""
     node: Node | None = item.node
     while node is not None:
         if node.tag in HEADING_TAGS:
-            return node
+            return int(node.tag[1])
         if node is card.node:
-            return None
+            return 0
         node = node.parent
-    return None
+    return 0
 
 
 def _card_rows(
@@ -345,14 +339,77 @@ def _card_rows(
     count: int,
 ) -> list[list[float]]:
     fields = card.fields
-    own_links = {link.index for link in card.unit.links}
-    all_texts = [item.text for item in fields]
-    chars = [weight(text) for text in all_texts]
-    headings = [_heading_of(item, card) for item in fields]
-    linked = [item.link is not None and item.link.index in own_links for item in fields]
-    levels = [int(heading.tag[1]) if heading is not None else 0 for heading in headings]
+    own_links = card.unit.links
+    chars = [weight(item.text) for item in fields]
+    linked = [item.link is not None and item.link in own_links for item in fields]
+    levels = [_level_of(item, card) for item in fields]
     top_level = min((level for level in levels if level), default=0)
-    # What is longest on most cards, not on this one: a kicker may outgrow a short headline.
+    main = _main_field(signatures, levels, linked)
+    roofline = card.roofline = _roofline(fields, signatures, linked, levels, main)
+    longest = max(chars)
+    link_share = sum(size for size, inside in zip(chars, linked, strict=True) if inside) / sum(chars)
+    last = len(fields) - 1
+    # Longest text before each field, and, read backwards, after it.
+    longest_before = [0, *accumulate(chars, max)]
+    longest_after = [0, *accumulate(reversed(chars), max)]
+    depth = card.node.depth
+    rows: list[list[float]] = []
+    for index, item in enumerate(fields):
+        text, node, size, signature, level = item.text, item.node, chars[index], signatures[index], levels[index]
+        length = len(text)
+        label_hint, other_hint, _ = _hints(node, hints)
+        label_above, _, title_above = (
+            _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
+        )
+        upper, digits = upper_and_digits(text)
+        rows.append(
+            [
+                min(size, 400),
+                text.count(" ") + 1,
+                size / longest,
+                min(index, 12),
+                min(last + 1, 16),
+                level > 0,
+                linked[index],
+                item.link is not None and not linked[index],
+                *_other_link(item, card, links, linked[index]),
+                node.tag == "p",
+                upper / length,
+                digits / length,
+                label_hint,
+                other_hint,
+                label_above,
+                title_above,
+                signature.distinct,
+                signature.longest,
+                signature.mean,
+                signature.sentences,
+                min(texts[text], 20),
+                min(texts[text] / count, 1.0),
+                min(longest_before[index], 400),
+                min(longest_after[last - index], 400),
+                min(chars[index - 1], 400) if index else 0,
+                min(chars[index + 1], 400) if index < last else 0,
+                max(-6, min(index - main, 6)),
+                index == main,
+                index > 0 and fields[index - 1].block is item.block,
+                level,
+                level - top_level if level else 0,
+                index == roofline,
+                length / len(item.block.text),
+                node.depth - depth,
+                min(count, 60),
+                link_share,
+                levels[main] > 0 and not level,
+                text.endswith(_SENTENCE_END),
+                _is_in_figure(node, card.node),
+            ]
+        )
+    return rows
+
+
+def _main_field(signatures: list[_Signature], levels: list[int], linked: list[bool]) -> int:
+    """The field that is the headline by its look on most cards, not on this one: a kicker may outgrow a short one."""
     merit = [
         signature.mean
         * (2.5 - 0.1 * level if level else 1.0)
@@ -362,81 +419,7 @@ def _card_rows(
         else 60.0
         for signature, level, inside in zip(signatures, levels, linked, strict=True)
     ]
-    main = merit.index(max(merit))
-    roofline = card.roofline = _roofline(fields, signatures, linked, levels, main)
-    longest, total = max(chars), sum(chars)
-    link_share = sum(size for size, inside in zip(chars, linked, strict=True) if inside) / total
-    most = max(signature.count for signature in signatures)
-    last = len(fields) - 1
-    images = float(min(card.node.end_image - card.node.first_image, 4))
-    # Longest text before each field, and, read backwards, after it.
-    longest_before = [0, *accumulate(chars, max)]
-    longest_after = [0, *accumulate(reversed(chars), max)]
-    depth = card.node.depth
-    rows: list[list[float]] = []
-    for index, item in enumerate(fields):
-        text, node, size, signature = all_texts[index], item.node, chars[index], signatures[index]
-        tag, length, heading, level = node.tag, len(text), headings[index], levels[index]
-        label_hint, other_hint, _ = _hints(node, hints)
-        label_above, _, title_above = (
-            _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
-        )
-        before = fields[index - 1] if index else None
-        after = fields[index + 1] if index < last else None
-        upper, digits = upper_and_digits(text)
-        rows.append(
-            [
-                min(size, 400),
-                text.count(" ") + 1,
-                size / longest,
-                min(index, 12),
-                min(last + 1, 16),
-                heading is not None,
-                linked[index],
-                item.link is not None and not linked[index],
-                *_other_link(item, card, links, linked[index]),
-                tag == "p",
-                tag == "span",
-                upper / length,
-                digits / length,
-                text.endswith(_SENTENCE_END),
-                label_hint,
-                other_hint,
-                label_above,
-                title_above,
-                signature.count / most,
-                signature.distinct,
-                signature.longest,
-                signature.mean,
-                min(texts[text], 20),
-                min(longest_before[index], 400),
-                min(longest_after[last - index], 400),
-                min(chars[index - 1], 400) if index else 0,
-                min(chars[index + 1], 400) if index < last else 0,
-                max(-6, min(index - main, 6)),
-                min(chars[main], 400),
-                index == main,
-                before is not None and before.block is item.block,
-                after is not None and after.block is item.block,
-                before is not None and headings[index - 1] is heading is not None,
-                after is not None and headings[index + 1] is heading is not None,
-                level,
-                level - top_level if level else 0,
-                item.is_set_off,
-                _is_in_figure(node, card.node),
-                index == roofline,
-                index == roofline + 1 and roofline >= 0,
-                signature.sentences,
-                min(texts[text] / count, 1.0),
-                length / len(item.block.text),
-                node.depth - depth,
-                min(count, 60),
-                link_share,
-                headings[main] is not None and heading is None,
-                images,
-            ]
-        )
-    return rows
+    return merit.index(max(merit))
 
 
 _NO_HINTS = (0.0, 0.0, 0.0)
@@ -480,17 +463,11 @@ def _roofline(
     return above if linked[above] == linked[main] or (levels[above] > 0) == (levels[main] > 0) else -1
 
 
-def _other_link(item: Field, card: Card, links: LinkMap, is_own: bool) -> tuple[float, float, float]:
-    """Of a field in a link that does not lead to the story: does it lead to the story's section, to a person, and
-    how often is it on the page?
-    """
+def _other_link(item: Field, card: Card, links: LinkMap, is_own: bool) -> tuple[float, float]:
+    """Of a field in a link that does not lead to the story: does it lead to a person, and how often is it there?"""
     target = links.targets[item.link.index] if item.link is not None and not is_own else None
     if target is None:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0
     item.to_section = bool(target.segments) and card.unit.target.key.startswith(target.key + "/")
     item.to_person = not PERSON_WORDS.isdisjoint(target.segments)
-    return (
-        float(item.to_section),
-        float(item.to_person),
-        float(min(links.targets.count(target), 10)),
-    )
+    return float(item.to_person), float(min(target.count, 10))

@@ -10,7 +10,6 @@ are told apart; then each run of cards gets its heading and kind (`teaser_blocks
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,10 +21,9 @@ from newsbot.core.teaser_blocks import (
     group,
     heading_candidates,
     heading_features,
-    kind_of,
+    named_units,
     raise_rubrics,
     split_tabs,
-    words,
 )
 from newsbot.core.teaser_cards import (
     AUTHOR_HINT,
@@ -37,22 +35,25 @@ from newsbot.core.teaser_cards import (
     find_cards,
     read_fields,
 )
+from newsbot.core.teaser_features import card_features, features
 from newsbot.core.teaser_units import (
     IN_ASIDE,
     IN_FOOTER,
     IN_HEADER,
     IN_NAV,
     LinkMap,
-    features,
     read_links,
     regions_of,
     weight,
 )
+from newsbot.core.teaser_words import kind_of, lead_in, words
 
 OTHER, HEADLINE, LABEL, SUMMARY = range(4)
 # Raw scores (log odds). Below the first a unit is not looked at again.
 _LIKELY = -2.2
 _ACCEPTED = 0.0
+# In a list whose heading says that stories follow, a short list or a plain URL count for less against a unit.
+_NAMED_ODDS = 3.5
 # A short text of its own directly above the headline, on most cards of the page: rooflines were rare in training.
 _ROOFLINE_ODDS = 1.5
 # A link to the section in whose folder the story stands is what a label is.
@@ -102,51 +103,29 @@ def find_teasers(segments: Segments, story: StoryView | None = None, learnt: For
 
 def likely_cards(links: LinkMap, scores: list[float]) -> list[Card]:
     """Cards of the units that may be teasers, and of links to the page itself that look like one."""
-    units, kept = [], []
-    for unit, score in zip(links.units, scores, strict=True):
-        if score > _LIKELY:
+    units, kept, named = [], [], []
+    for unit, score, is_named in zip(links.units, scores, named_units(links), strict=True):
+        odds = score + _NAMED_ODDS if is_named else score
+        if odds > _LIKELY:
             units.append(unit)
-            kept.append(score)
-    return find_cards(links, units, kept)
+            kept.append(odds)
+            named.append(is_named)
+    cards = find_cards(links, units, kept)
+    for card, is_named in zip(cards, named, strict=True):
+        card.named = is_named
+    return cards
 
 
 def accepted_cards(cards: list[Card], rates: list[float], links: LinkMap) -> list[Card]:
     """The cards whose second rating is good enough, cut anew between those that are left."""
-    accepted = [card for card, rate in zip(cards, rates, strict=True) if rate > _ACCEPTED]
+    accepted = [
+        card for card, rate in zip(cards, rates, strict=True) if rate + (_NAMED_ODDS if card.named else 0.0) > _ACCEPTED
+    ]
     if len(accepted) < len(cards):
         accepted = find_cards(links, [card.unit for card in accepted], [card.score for card in accepted])
     for card in accepted:
         card.fields = read_fields(card, links)
     return accepted
-
-
-def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) -> list[list[float]]:
-    """A row for each card: its unit's row and how its neighbours were rated."""
-    row_of = {id(unit): row for unit, row in zip(links.units, rows, strict=True)}
-    lists: dict[int, list[float]] = {}
-    kinds: Counter[tuple[str, str]] = Counter()
-    for card in cards:
-        lists.setdefault((card.node.parent or card.node).index, []).append(card.score)
-        kinds[card.node.tag, card.node.attrs.get("class", "")] += 1
-    scores = [-5.0, -5.0, -5.0, *(card.score for card in cards), -5.0, -5.0, -5.0]
-    out = []
-    for index, card in enumerate(cards):
-        near = scores[index : index + 7]
-        siblings = lists[(card.node.parent or card.node).index]
-        out.append(
-            row_of[id(card.unit)]
-            + [
-                card.score,
-                near[2],
-                near[4],
-                (sum(near) - card.score) / 6,
-                sum(siblings) / len(siblings),
-                float(min(len(siblings), 30)),
-                float(min(kinds[card.node.tag, card.node.attrs.get("class", "")], 40)),
-                float(card.repeated),
-            ]
-        )
-    return out
 
 
 def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
@@ -195,7 +174,7 @@ def _tell_rest(card: Card) -> None:
         if kind not in (OTHER, LABEL):
             continue
         text = item.text
-        first = words().kinds_at_start(text) if len(text) <= _MAX_MARK else ()
+        first = words().kinds_of(text)[1] if len(text) <= _MAX_MARK else ()
         if "sponsored" in first:
             card.is_sponsored = True
             card.label = text
@@ -367,8 +346,3 @@ def _kind(cards: list[Card], heading: str | None, story: StoryView | None, links
     if regions & IN_ASIDE or not has_story:
         return "rail"
     return "recirculation" if story is not None and first.first_block > story.last else "rail"
-
-
-def lead_in(text: str) -> bool:
-    """Does *text* begin with words that lead to another story ("Read more:")?"""
-    return "lead_in" in words().kinds_at_start(text)
