@@ -99,7 +99,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     if cut:
         capture.page.cut.append("links")
     _conclude(capture, needs_javascript=_needs_javascript(segments))
-    repair(capture)
+    repair(capture, _said_of_story(metadata))
     validate(capture)
     identify(capture, id_pattern=visit.hints.id_pattern)
     return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
@@ -161,6 +161,17 @@ def _refused_claims(metadata: Metadata) -> list[Provenance]:
     """What the page says of itself and is not believed."""
     publisher = declared.foreign_publisher(metadata)
     return [Provenance(field="publisher", source="publisher_foreign", locator=publisher)] if publisher else []
+
+
+def _said_of_story(metadata: Metadata) -> list[str]:
+    """What the page's metadata say in words: where the visible text is broken, these may be whole."""
+    said = [metadata.title, *(value for name in _TEXT_METAS for value in metadata.metas.get(name, ()))]
+    said += (metadata.article.get(name) for name in _TEXT_PROPERTIES)
+    return [text for text in said if isinstance(text, str)]
+
+
+_TEXT_METAS = ("og:title", "twitter:title", "og:description", "description", "twitter:description", "author")
+_TEXT_PROPERTIES = ("headline", "alternativeHeadline", "description", "articleBody", "text")
 
 
 def _role_chars(segments: Segments, regions: Regions) -> RoleChars:

@@ -19,11 +19,13 @@ ERRORS = ("strict", "ignore", "replace")
 @dataclass(frozen=True, slots=True)
 class Damaged:
     """A damaged text; ``lost`` are the places in the sentence whose characters lost bytes, ``gone`` those among them
-    of which nothing is left to see, not even a replacement character."""
+    of which nothing is left to see, not even a replacement character. ``sources`` are, for each character shown, the
+    bytes of the sentence that it was made of."""
 
     text: str
     lost: frozenset[int]
     gone: frozenset[int]
+    sources: tuple[tuple[int, int], ...] = ()
 
 
 def damage(text: str, codec: str, errors: str) -> Damaged | None:
@@ -54,7 +56,25 @@ def damage(text: str, codec: str, errors: str) -> Damaged | None:
             if bytes_dropped == size and errors == "ignore":
                 gone.add(place)
         at += size
-    return Damaged(shown, frozenset(lost), frozenset(gone))
+    return Damaged(shown, frozenset(lost), frozenset(gone), _sources(data, codec, errors, dropped, shown))
+
+
+def _sources(data: bytes, codec: str, errors: str, dropped: set[int], shown: str) -> tuple[tuple[int, int], ...]:
+    """The bytes that each character of *shown* was made of; bytes that were dropped are nobody's."""
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    found: list[tuple[int, int]] = []
+    start = 0
+    for at in range(len(data)):
+        if at in dropped:
+            if errors == "replace" and len(found) < len(shown) and shown[len(found)] == "\ufffd":
+                found.append((at, at + 1))
+            start = at + 1
+            continue
+        made = decoder.decode(data[at : at + 1])
+        found += [(start, at + 1)] * len(made)
+        if made:
+            start = at + 1
+    return tuple(found)
 
 
 def damage_twice(text: str, codec: str, errors: str) -> Damaged | None:

@@ -6,13 +6,17 @@ from collections import Counter
 
 from benchmarks.repair.sentences import read_sentences
 from newsbot.core.encodings import MULTI_BYTE, decode_as, encoding_name
-from newsbot.core.page import oddness, read_page
+from newsbot.core.page import read_page
+from newsbot.core.readings import oddness
 
 _CODECS = {
     "cp1252": ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da"),
     "cp1250": ("pl", "cs", "hu", "ro"),
     "iso8859-2": ("pl", "cs", "hu"),
     "cp1254": ("tr",),
+    "iso8859-9": ("tr",),
+    "iso8859-5": ("ru", "uk"),
+    "iso8859-7": ("el",),
     "cp1251": ("ru", "uk"),
     "koi8-r": ("ru",),
     "cp1253": ("el",),

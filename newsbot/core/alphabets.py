@@ -5,9 +5,7 @@ What comes in: language tags and texts. What goes out: alphabets and scripts. Kn
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 # Letters outside ASCII, lower case. Source: the languages' standard orthographies (CLDR main exemplar sets), with the
 # accents of loan words and names that newspapers of the language print as a rule.
@@ -121,56 +119,6 @@ def primary_language(tag: str | None) -> str:
     ('pt', '')
     """
     return (tag or "").replace("_", "-").partition("-")[0].lower()
-
-
-# The commonest words of languages in Latin letters, each spelt with plain letters or as printed.
-_COMMON_WORDS = {
-    "en": "the of and to in is was for that with on said it by at from are has he she we they not before its an",
-    "de": "der die das und ist nicht mit von zu den ein eine sie auf für im auch es wird bei nach wie nur so",
-    "fr": "le la les des et est une un dans pour que qui sur par au aux du pas plus il elle nous ce cette on",
-    "es": "el los las y en un una que por con para del se es no su al lo como más entre después según",
-    "it": "il lo la gli le e di che un una per con non del della è si al alla sono ha più tra nel",
-    "pt": "o os as e em um uma que por com para do da dos das se não é ao na no mais entre após",
-    "nl": "de het een en van in is dat op te voor met zijn niet aan er om door bij naar ook al",
-    "pl": "i w na z do nie się jest że to o po za od przez dla oraz jak ale przy już będą",
-    "cs": "a v na se je že s z do o po k od pro jako ale bude při nebo už by mezi budou",
-    "sk": "a v na sa je že s z do o po k od pre ako ale bude pri alebo už by medzi",
-    "sv": "och i att en ett det som på är av för med till den har inte om var från vid enligt",
-    "da": "og i at en et det som på er af for med til den har ikke om var fra ved ifølge de",
-    "no": "og i at en et det som på er av for med til den har ikke om var fra ved ifølge de",
-    "fi": "ja on ei se että oli hän kun mutta myös ovat jo tai kuin sekä mukaan",
-    "hu": "a az és nem hogy egy is van volt meg már csak vagy ki el szerint között",
-    "ro": "și în de la cu pe din nu este un o care pentru să a au mai sau după între",
-    "tr": "ve bir bu da de için ile daha çok olarak gibi olan göre kadar sonra en her",
-    "vi": "và của là có cho không được trong với các một những ở từ sau theo người này",
-}
-
-
-@cache
-def _languages_of_words() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for language, words in _COMMON_WORDS.items():
-        for word in words.split():
-            found.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in found.items()}
-
-
-def language_of_line(line: str, page_language: str) -> str:
-    """The language (primary subtag) a line is written in, by its commonest words; the page's where they do not tell.
-
-    >>> language_of_line("Die Brücke ist nicht für den Verkehr", "en"), language_of_line("Gift-a-Family", "en")
-    ('de', 'en')
-    """
-    hits: Counter[str] = Counter()
-    by_word = _languages_of_words()
-    for word in line[:_LINE_CHARS].lower().split():
-        hits.update(by_word.get(word.strip(".,;:!?()«»„“”\"'"), ()))
-    best, count = max(hits.items(), key=lambda item: (item[1], item[0] == page_language), default=("", 0))
-    own = hits[page_language]
-    return best if (count >= 2 and count > 2 * own) or (count and not own) or count >= own + 3 else page_language
-
-
-_LINE_CHARS = 1000
 
 
 def script_of(char: str) -> str | None:

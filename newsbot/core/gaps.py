@@ -24,9 +24,10 @@ _REPLACED = b"\xff"
 _THREE_BYTES = frozenset("vi zh ja ko th hi mr ne bn ta te ml kn gu pa si my km lo ka am".split())
 
 # Languages that set a spaced dash as an en dash by house style of nearly all their papers.
-_EN_DASH = frozenset("de nl sv da no nb nn fi et is pl cs sk sl hr hu lt lv fr pt ro el tr".split())
-_LOW_QUOTES = frozenset("de cs sk sl pl hu ro hr bg et lt lv is sr".split())  # „open and close“ or ”
-_CLOSES_HIGH = frozenset("de cs sk sl bg et lt is sr".split())  # ... with the sign that English opens with
+_EN_DASH = frozenset("de nl sv da no nb nn fi et is pl cs sk sl hr hu lt lv fr it vi ko pt ro el tr".split())
+_LOW_QUOTES = frozenset("de cs sk sl pl hu ro hr bg et lt lv is sr sh".split())  # „open and close“ or ”
+_CLOSES_HIGH = frozenset("de cs sk sl bg et lt is sr sh".split())  # ... with the sign that English opens with
+_SAME_QUOTES = frozenset("sv fi da no nb nn".split())  # ”open and close” with one sign
 _WHOLE_CONTRACTION = re.compile(r"(?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
 _DECADE = re.compile(r"\d0s\b")
 # Text about characters shows damaged ones on purpose.
@@ -48,7 +49,7 @@ def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | No
     if left_bytes in (GENERAL_PUNCTUATION, b"\xe2"):
         return _punctuation(before, after, language)
     if left_bytes.startswith(_REPLACED):
-        if len(left_bytes) == 3 and language not in _THREE_BYTES:
+        if len(left_bytes) == 3 and language not in _THREE_BYTES and not before.rstrip()[-1:].isdigit():
             return _punctuation(before, after, language)
         return _unknown(before, after, language)
     if left_bytes == _CURRENCY:
@@ -60,6 +61,45 @@ def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | No
     if is_east_asian(language) or not language:
         return _east_asian(left_bytes, after)
     return None
+
+
+def sign_score(sign: str, before: str, after: str, language: str) -> float:
+    """How likely *sign* stands between *before* and *after*, as a logarithm; only differences are of worth."""
+    left, right = before[-1:], after[:1]
+    if sign in _ALL_PUNCTUATION:
+        if _punctuation(before[-_CONTEXT:], after[:_CONTEXT], language) == sign:
+            return _TOLD
+        return _POSSIBLE if _may_stand(sign, left, right) else _UNLIKELY
+    if sign in "\xa0\u202f":
+        beside = left in ("«", "‹") or (right and right in "»›!?;:%€$°")
+        return _TOLD if beside or (left.isdigit() and right.isdigit()) else _UNLIKELY
+    if sign in "«»":
+        opens = not left or left.isspace() or left in "(["
+        return _TOLD if opens == ((sign == "«") == (language not in _INWARD_QUOTES)) else _UNLIKELY
+    if sign in "€°№":
+        digit = left.isdigit() or right.isdigit() or before[-2:-1].isdigit() or after[1:2].isdigit()
+        return _TOLD if digit else _UNLIKELY
+    return _UNLIKELY
+
+
+_ALL_PUNCTUATION = frozenset("‘’“”–—…•„‚")
+_INWARD_QUOTES = frozenset(("da", "sl", "hr"))  # »so«
+_TOLD, _POSSIBLE, _UNLIKELY = -0.05, -5.0, -14.0
+_CONTEXT = 400
+
+
+def _may_stand(sign: str, left: str, right: str) -> bool:
+    """Whether *sign* can stand between the characters *left* and *right* at all."""
+    starts, ends = not left or left.isspace(), not right or right.isspace()
+    if sign in "–—":
+        return True
+    if sign in "•":
+        return starts
+    if sign in "…":
+        return not right.isalnum() or starts
+    if left.isalpha() and right.isalpha():
+        return sign == "’"
+    return not (starts and ends)
 
 
 def is_about_characters(before: str, after: str) -> bool:
@@ -112,25 +152,46 @@ def _after_word(before: str, after: str, opened: str | None, language: str) -> s
 
 def _opening(after: str, language: str) -> str | None:
     """The opening quote before *after*: the one whose partner follows."""
-    for char in after:
-        if char in "”“»":
-            return "„" if language in _LOW_QUOTES else "“"
-        if char == "’" and language != "fr":
-            return "‘"
-    return "„" if language in _LOW_QUOTES else "“"
+    double, single = ("„", "‚") if language in _LOW_QUOTES else ("”", "’") if language in _SAME_QUOTES else ("“", "‘")
+    previous = ""
+    for at, char in enumerate(after):
+        ends = not after[at + 1 : at + 2].isalpha()
+        if char in "”»" or (char == "“" and double == "„" and ends):
+            return double
+        if (char == "’" and ends and (language != "fr" or not previous.isalpha())) or (
+            char == "‘" and single == "‚" and ends
+        ):
+            return single
+        if char in "“„‘‚«":
+            break
+        previous = char
+    return double
+
+
+_BEFORE_OPENING = frozenset("([{/—–-„“‘‚«\xa0\u202f")
 
 
 def _open_quote(before: str, language: str) -> str | None:
     """The sign that would close the last quote left open in *before*; ``None`` if none is open."""
     open_signs: list[str] = []
+    same = language in _SAME_QUOTES
     for at, char in enumerate(before):
-        if char == "„" or (char == "“" and not (open_signs and open_signs[-1] == "“")):
-            open_signs.append("“" if char == "„" and _closes_high(before, language) else "”")
-        elif char in "”“" and open_signs:
+        if char not in "„‚“”‘’":
+            continue
+        top = open_signs[-1] if open_signs else ""
+        starts = at == 0 or before[at - 1].isspace() or before[at - 1] in _BEFORE_OPENING
+        if char in "„‚":
+            high = _closes_high(before, language)
+            open_signs.append({"„": "“" if high else "”", "‚": "‘" if high else "’"}[char])
+        elif char == top and not (char in "’‘" and before[at + 1 : at + 2].isalpha()):
             open_signs.pop()
-        elif char == "‘":
+        elif char == "“" and (starts or not top):
+            open_signs.append("”")
+        elif char == "‘" and starts:
             open_signs.append("’")
-        elif char == "’" and open_signs and open_signs[-1] == "’" and not before[at + 1 : at + 2].isalpha():
+        elif same and starts and char in "”’" and before[at + 1 : at + 2].isalnum():
+            open_signs.append(char)
+        elif char in "“”" and open_signs and top in "“”":
             open_signs.pop()
     return open_signs[-1] if open_signs else None
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain, islice
@@ -21,7 +22,6 @@ from itertools import chain, islice
 from newsbot.core.alphabets import (
     TYPOGRAPHY,
     is_east_asian,
-    language_of_line,
     primary_language,
     script_of,
     script_of_language,
@@ -29,6 +29,9 @@ from newsbot.core.alphabets import (
 )
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
 from newsbot.core.gaps import GENERAL_PUNCTUATION, infer, is_about_characters
+from newsbot.core.lost import SURE, Effort, Piece, pieces, replaced_letter
+from newsbot.core.vocabulary import Vocabulary, language_of_line, vocabulary
+from newsbot.core.wrong_decoders import DECODERS, WrongDecoder
 
 # The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
 CODECS = {
@@ -56,11 +59,14 @@ class Surroundings:
     """What is known around a text.
 
     ``language`` is the page's (a BCP 47 tag) or ``None``; ``codecs`` are the wrong decoders (names of `CODECS`) that
-    have certainly damaged other text of the page.
+    have certainly damaged other text of the page; ``whole`` are texts of the page that say the same or parts of it,
+    and ``words`` the words (lower case) that stand whole in them.
     """
 
     language: str | None = None
     codecs: frozenset[str] = field(default_factory=frozenset)
+    whole: tuple[str, ...] = ()
+    words: frozenset[str] = field(default_factory=frozenset)
 
 
 NOTHING_KNOWN = Surroundings()
@@ -325,6 +331,8 @@ class _Context:
     codecs: frozenset[str]
     in_east_asian: bool
     seen: dict[tuple[str, str, str], tuple[str, str] | None]  # readings of runs between two characters
+    effort: Effort
+    around: Surroundings
 
 
 def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
@@ -333,7 +341,8 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
         return []
     lines = [(at, line) for at, line in _lines(text) if _SUSPECT.search(line) and not _ABOUT_DAMAGE.search(line)]
     language = primary_language(around.language)
-    contexts = [_context(line, language, around.codecs) for _, line in lines]
+    effort = Effort()
+    contexts = [_context(line, language, around, effort) for _, line in lines]
     looked = [
         (at, line, context)
         for (at, line), context in zip(lines, contexts, strict=True)
@@ -346,17 +355,30 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
         if not proven <= context.codecs:
             context = replace(context, codecs=context.codecs | proven, seen={})
             found = list(_whole_runs(line, context))
+        if found and not context.in_east_asian and not is_east_asian(language):
+            context = replace(context, language=language_of_line(apply_edits(line, found), language))
+        found = list(_with_lost(line, found, context))
         between = apply_edits(line, found)
-        if _SUSPECT.search(between):
+        if _SUSPECT.search(between) and not _is_beyond_repair(between):
             found = compose(line, found, list(_gapped_runs(between, context)))
         edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
 
 
-def _context(line: str, language: str, codecs: frozenset[str]) -> _Context:
+def _is_beyond_repair(line: str) -> bool:
+    """Whether a long line is damage through and through: no rule about what stands around a gap can tell anything."""
+    return len(line) > _LONG_LINE and len(_RUN.findall(line)) * _DENSE > len(line) and "\ufffd" in line
+
+
+_LONG_LINE = 4_000
+_DENSE = 10  # one damaged run in so many characters
+
+
+def _context(line: str, language: str, around: Surroundings, effort: Effort) -> _Context:
     in_east_asian = _is_in_east_asian(line, language)
     keeps = in_east_asian or is_east_asian(language)  # a Latin line of an East Asian page may hold the page's letters
-    return _Context(language if keeps else language_of_line(line, language), codecs, in_east_asian, {})
+    own = language if keeps else language_of_line(line, language)
+    return _Context(own, around.codecs, in_east_asian, {}, effort, around)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -535,6 +557,102 @@ def commonness(text: str) -> float:
     return common / len(east_asian)
 
 
+# --- lost bytes: stretches as a whole, by the vocabulary
+
+_STRETCH = re.compile("[^ \t\r]+")
+_EAST_ASIAN_SIGN = re.compile(f"[{_EAST_ASIAN}]")
+
+
+def _with_lost(line: str, whole: Sequence[Edit], context: _Context) -> Iterator[Edit]:
+    """The edits *whole* of *line*, and in stretches with lost bytes the edits of what can be told of them instead."""
+    words = vocabulary(context.language)
+    if words is None:
+        yield from whole
+        return
+    before, at = "", 0
+    waiting = deque(whole)
+    for stretch in _STRETCH.finditer(line):
+        start, end = stretch.span()
+        shown = stretch.group()
+        if shown.isascii():
+            continue
+        own = []
+        while waiting and waiting[0].start < end:
+            own.append(waiting.popleft())
+        covered = sum(len(_SUSPECT.findall(line, edit.start, edit.end)) for edit in own)
+        before = (before + line[at:start])[-_CONTEXT:]
+        at = start
+        can_tell = context.codecs or _EAST_ASIAN_SIGN.search(shown)
+        if can_tell and covered < len(_SUSPECT.findall(shown)):
+            after = apply_edits(line[end : end + _CONTEXT], [
+                replace(edit, start=edit.start - end, end=edit.end - end)
+                for edit in waiting if edit.end <= end + _CONTEXT
+            ])  # fmt: skip
+            told = [] if _is_elsewhere(line, start, end, own, before, context) else [
+                replace(edit, start=edit.start + start, end=edit.end + start)
+                for edit in _lost_in(shown, before, after, words, context)
+            ]  # fmt: skip
+            own = told or own
+        for edit in own:
+            before += line[at : edit.start] + edit.after
+            at = edit.end
+            yield edit
+        before += line[at:end]
+        at = end
+
+
+def _is_elsewhere(
+    line: str, start: int, end: int, own: Sequence[Edit], before: str, context: _Context
+) -> bool:
+    """Whether another text of the page tells the gaps of the stretch: `_gapped_runs` takes them from there."""
+    if not context.around.whole:
+        return False
+    shown = apply_edits(
+        line[start:end], [replace(edit, start=edit.start - start, end=edit.end - start) for edit in own]
+    )
+    rest = line[end : end + _ANCHOR]
+    for run_start, run_end in _suspect_runs(shown):
+        if _found_elsewhere(shown[run_start:run_end], before + shown[:run_start], shown[run_end:] + rest, context):
+            return True
+    return False
+
+
+def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: _Context) -> list[Edit]:
+    """The edits of one stretch under the likeliest decoder; empty if none can have shown it."""
+    errors = "replace" if "\ufffd" in shown else "ignore"
+    best: tuple[float, str, list[Piece]] | None = None
+    for name in [name for name in CODECS if name in context.codecs] or CODECS:
+        decoders = [WrongDecoder(codec, errors) for codec in DECODERS[name]]
+        found = pieces(shown, decoders, before, after, words, context.effort, context.around.words)
+        if not found or not _is_likely_lost(shown, found, name, before, after, context):
+            continue
+        quality = sum(1.0 - piece.share for piece in found)
+        if best is None or quality < best[0]:
+            best = quality, name, found
+    if best is None:
+        return []
+    _, name, found = best
+    edits = []
+    for piece in found:
+        if piece.share >= SURE and piece.text != shown[piece.start : piece.end]:
+            certainty = Certainty.CERTAIN if piece.is_whole else Certainty.INFERRED
+            rule = name if piece.is_whole else f"{name}:gap"
+            edits.append(Edit(piece.start, piece.end, piece.text, _KIND, rule, certainty))
+    return edits
+
+
+def _is_likely_lost(
+    shown: str, found: Sequence[Piece], name: str, before: str, after: str, context: _Context
+) -> bool:
+    """Whether *shown* is damage of the family *name*: proven by other text, or by the whole part of this stretch."""
+    if name in context.codecs:
+        return True
+    text = "".join(piece.text for piece in found if piece.is_whole and piece.text != shown[piece.start : piece.end])
+    if text:
+        return _is_likely(shown, text, before[-1:], after[:1], name, context)
+    return False
+
+
 # --- gaps
 
 _TOKEN = re.compile(
@@ -556,12 +674,36 @@ def _gapped_runs(line: str, context: _Context) -> Iterator[Edit]:
         done = start
         if end - start < 3 and is_about_characters(before, after):
             continue
-        edit = _gapped_run(line[start:end], before, after, context)
+        edit = _found_elsewhere(line[start:end], before, after, context) or _gapped_run(
+            line[start:end], before, after, context
+        )
         if edit is not None:
             yield replace(edit, start=start + edit.start, end=start + edit.end)
             before += edit.after
             done = start + edit.end
 
+
+def _found_elsewhere(run: str, before: str, after: str, context: _Context) -> Edit | None:
+    """What stands in place of *run* where another text of the page has the same words on both sides."""
+    suspect = _SUSPECT.search(after)
+    left, right = before[-_ANCHOR:], after[: suspect.start() if suspect else _ANCHOR][:_ANCHOR]
+    if len(left.strip()) + len(right.strip()) < _MIN_ANCHORS or context.effort.left <= 0:
+        return None
+    for text in context.around.whole:
+        context.effort.left -= 1 + len(text) // 100
+        at = text.find(left)
+        if at < 0 or (not left and not text.startswith(left)):
+            continue
+        start = at + len(left)
+        end = text.find(right, start, start + 2 * len(run) + len(right) + 2) if right else len(text)
+        found = text[start:end] if end >= 0 else ""
+        if found and len(found) <= 2 * len(run) + 2 and not _SUSPECT.search(found) and not found.isascii():
+            return Edit(0, len(run), found, _KIND, "elsewhere", Certainty.INFERRED)
+    return None
+
+
+_ANCHOR = 16  # characters on each side that must be the same
+_MIN_ANCHORS = 8
 
 _CONTEXT = 400  # characters of the line on each side that rules about quotes may look at
 
@@ -569,6 +711,9 @@ _CONTEXT = 400  # characters of the line on each side that rules about quotes ma
 def _gapped_run(run: str, before: str, after: str, context: _Context) -> Edit | None:
     """The edit or mark of one run, with places in the run; it may reach into *after* (a swallowed space)."""
     if not run.strip("\ufffd"):
+        letter = replaced_letter(run, before, after, context.language, context.around.words, context.effort)
+        if letter is not None:
+            return Edit(0, len(run), letter, _KIND, "replaced:word", Certainty.INFERRED)
         return _filled(Reading("replaced", (Lost(b"\xff" * len(run)),)), run, before, after, context)
     best: Edit | None = None
     shown = [("", run)]

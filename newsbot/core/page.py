@@ -18,6 +18,7 @@ from itertools import islice
 
 from newsbot.core.encodings import MULTI_BYTE, decode_as, encoding_name
 from newsbot.core.errors import EmptyPage, NotHtml, TooLarge
+from newsbot.core.readings import TIE, by_words, detected, oddness
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_TAGS = 300_000
@@ -211,27 +212,27 @@ def _legacy(body: bytes, stated: str | None, in_meta: str | None) -> Reading:
             candidates[name] = reason
     scores = {name: oddness(decode_as(sample, name)) for name in candidates}
     best = min(scores, key=lambda name: scores[name], default=None)
-    written = _by_language(sample) if best == "windows-1252" else None
-    if written is not None:
-        return _reading(body, written, "detected")
+    if best not in MULTI_BYTE:
+        written = by_words(sample, best)
+        if written is not None and written != best:
+            return _reading(body, written, "detected")
     if best is not None and scores[best] <= _PLAUSIBLE:
         first = next(iter(candidates))
-        if len(candidates) > 1 and scores[first] <= scores[best] + _TIE:
+        if len(candidates) > 1 and scores[first] <= scores[best] + TIE:
             best = first
         reason = candidates[best]
         return _reading(body, best, f"scored_{reason}" if len(candidates) > 1 else reason)
-    guess = _guess(sample)
-    if guess is not None and (best is None or oddness(decode_as(sample, guess)) + _TIE < scores[best]):
+    guess = detected(sample)
+    if guess is not None and (best is None or oddness(decode_as(sample, guess)) + TIE < scores[best]):
         return _reading(body, guess, "detected")
     if best is not None:
         return _reading(body, best, candidates[best])
     return _reading(body, "windows-1252", "fallback")
 
 
-# Both on the scale of `oddness`; a wrong single-byte reading of Cyrillic, Greek or Chinese scores over 0.5, a right
-# one under 0.1 (benchmarks/repair/decoding.py prints the two distributions).
+# On the scale of `oddness`; a wrong single-byte reading of Cyrillic, Greek or Chinese scores over 0.5, a right one
+# under 0.1 (benchmarks/repair/decoding.py prints the two distributions).
 _PLAUSIBLE = 0.25
-_TIE = 0.05
 
 
 def _reading(body: bytes, name: str, reason: str) -> Reading:
@@ -283,91 +284,6 @@ def _sample(body: bytes) -> bytes:
 
 
 _FIRST_HIGH = re.compile(rb"[\x80-\xff]")
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-def oddness(text: str) -> float:
-    """How unlike writing the words of *text* outside ASCII look: 0.0 like any language, 1.0 like noise.
-
-    The share of odd words among the words that hold a letter outside ASCII; characters that no text holds
-    (U+FFFD, C1 controls, private use) count as odd words. A word is odd when it mixes scripts, has more accents than
-    plain letters, or capitals inside.
-    """
-    odd = len(_NEVER_TEXT.findall(text))
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
-    total = len(words) + odd
-    if not total:
-        return 0.0
-    return (odd + sum(map(_is_odd_word, words))) / total
-
-
-# What no text holds, and signs of the upper half of Latin-1 before an accented letter, as in "¿À´Ã" for "오늘".
-_NEVER_TEXT = re.compile("[\x80-\x9f\ufffd\ue000-\uf8ff]|[\xa2-\xaa\xac-\xbe][\xc0-\xff]")
-
-
-def _is_odd_word(word: str) -> bool:
-    plain = sum(1 for char in word if char < "\x80")
-    accented = sum(1 for char in word if "\xaa" <= char < "\u0250")
-    other = len(word) - plain - accented
-    if other:
-        if plain + accented:
-            return word[0] < "\u3000" or not word[0].isalpha() or accented > 0
-        if word[0] >= "\u2e80":
-            return _is_odd_cjk(word)
-        return word != word.lower() and word != word.upper() and word[1:] != word[1:].lower()
-    if accented > 2 and accented > plain:
-        return True
-    return word != word.upper() and any(char.isupper() for char in word[1:] if char >= "\x80")
-
-
-def _is_odd_cjk(word: str) -> bool:
-    """A wrong multi-byte reading mixes half-width kana, rare characters and hangul with Han."""
-    halfwidth = sum(1 for char in word if "\uff61" <= char <= "\uff9f")
-    rare = sum(1 for char in word if "\u3400" <= char <= "\u4dbf" or char >= "\U00020000")
-    hangul = sum(1 for char in word if "\uac00" <= char <= "\ud7a3")
-    han = sum(1 for char in word if "\u4e00" <= char <= "\u9fff")
-    return halfwidth * 3 > len(word) or rare * 3 > len(word) or (hangul > 0 and han > 0)
-
-
-# Languages whose pages are served as Latin-1 by mistake, and the encoding they were written in.
-_ENCODING_OF_LANGUAGE = {
-    **dict.fromkeys((b"pl", b"cs", b"sk", b"sl", b"hr", b"hu", b"ro"), "windows-1250"),
-    b"tr": "windows-1254",
-    **dict.fromkeys((b"et", b"lv", b"lt"), "windows-1257"),
-}
-_LANGUAGE = re.compile(rb"""<html[^>]{0,300}?\slang\s{0,3}=\s{0,3}["']?([A-Za-z]{2})\b""", re.IGNORECASE)
-
-
-def _by_language(sample: bytes) -> str | None:
-    """The encoding in which the page's letters are those of its language, where in Windows-1252 they are not."""
-    found = _LANGUAGE.search(sample)
-    code = found.group(1).lower() if found else b""
-    name = _ENCODING_OF_LANGUAGE.get(code)
-    if name is None:
-        return None
-    from newsbot.core.alphabets import writes
-
-    def share(encoding: str) -> float:
-        letters = [char for char in decode_as(sample, encoding) if char >= "\x80" and char.isalpha()]
-        return sum(writes(code.decode(), char) for char in letters) / max(len(letters), 1)
-
-    return name if share(name) > 0.95 > share("windows-1252") else None
-
-
-def _guess(sample: bytes) -> str | None:
-    """The detector's encoding, as browsers name it; where it has none, the East Asian one that reads most like text."""
-    from resiliparse.parse.encoding import detect_encoding  # a compiled detector that few pages need
-
-    name = encoding_name((detect_encoding(sample) or "").replace("_", "-"))
-    if name is not None and name not in ("utf-8", "utf-16le", "utf-16be"):
-        return name
-    from newsbot.core.mojibake import commonness
-
-    readings = {name: decode_as(sample, name) for name in sorted(MULTI_BYTE - {"iso-2022-jp"})}
-    good = [name for name, text in readings.items() if oddness(text) <= _TIE]
-    return max(good, key=lambda name: commonness(readings[name]), default=None)
-
-
 # --- gates
 
 

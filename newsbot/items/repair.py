@@ -151,14 +151,18 @@ class _Slot:
     put: Callable[[str], None]
 
 
-def repair(capture: Capture) -> Capture:
-    """*capture* itself, with the damage in its texts undone and recorded. Idempotent; costs little on good text."""
+def repair(capture: Capture, elsewhere: Sequence[str] = ()) -> Capture:
+    """*capture* itself, with the damage in its texts undone and recorded. Idempotent; costs little on good text.
+
+    *elsewhere* are texts of the page that are in no field, as its metadata: what is broken in one field and whole in
+    another, or in one of these, is taken from there.
+    """
     if not needs_repair("\n".join(_all_texts(capture))):
         return capture
     story = capture.story
     slots = [(story.repairs, list(_story_slots(story)))] if story is not None else []
     slots += [(teaser.repairs, list(_teaser_slots(teaser))) for teaser in capture.teasers]
-    around = _surroundings(story, [slot.text for _, item in slots for slot in item])
+    around = _surroundings(story, [slot.text for _, item in slots for slot in item], elsewhere)
     for records, item in slots:
         for slot in item:
             if needs_repair(slot.text):
@@ -200,8 +204,8 @@ def _key(record: Repair) -> tuple[int, int, str, str]:
     return record.start, record.end, record.before, record.rule
 
 
-def _surroundings(story: Story | None, texts: Sequence[str]) -> Surroundings:
-    """The page's language, and the wrong decoders that its texts prove."""
+def _surroundings(story: Story | None, texts: Sequence[str], elsewhere: Sequence[str]) -> Surroundings:
+    """The page's language, the wrong decoders that its texts prove, and what stands whole in other texts."""
     language = (story.language or story.language_detected) if story is not None else None
     language = language or detected_language(texts)
     around = Surroundings(language)
@@ -212,7 +216,16 @@ def _surroundings(story: Story | None, texts: Sequence[str]) -> Surroundings:
         for edit in undo_mojibake(text, around)
         if edit.certainty is Certainty.CERTAIN
     }
-    return Surroundings(language, frozenset(proven & CODECS.keys()))
+    whole = tuple(dict.fromkeys(text[:_MAX_WHOLE_CHARS] for text in (*elsewhere, *texts)))[:_MAX_WHOLE]
+    words = frozenset(
+        word for text in whole for word in _WORD.findall(text.lower()) if not word.isascii() and not is_suspect(word)
+    )
+    return Surroundings(language, frozenset(proven & CODECS.keys()), whole, words)
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# Texts of the page that are looked into for what is broken in another: the first ones, metadata before all.
+_MAX_WHOLE, _MAX_WHOLE_CHARS = 60, 40_000
 
 
 def detected_language(texts: Sequence[str]) -> str | None:

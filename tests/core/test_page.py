@@ -17,6 +17,7 @@ GREEK = "<html><body><p>Η κυβέρνηση ανακοίνωσε νέα μέτ
 CHINESE = "<html><body><p>政府今天宣布了支持小企业的新措施，记者从北京报道。</p>"
 JAPANESE = "<html><body><p>政府は今日、中小企業を支援する新しい対策を発表しました。</p>"
 KOREAN = "<html><body><p>정부는 오늘 중소기업을 지원하는 새로운 대책을 발표했다.</p>"
+TURKISH = "<html lang=tr><body><p>Hükümet bugün küçük işletmeler için yeni destek önlemleri açıkladı, dedi.</p>"
 POLISH = "<html lang='pl'><body><p>Rząd ogłosił dziś nowe środki wsparcia dla małych przedsiębiorstw, źródła.</p>"
 
 
@@ -104,6 +105,11 @@ def test_meta_label(head: bytes, label: str | None) -> None:
         pytest.param(KOREAN, "cp949", None, "euc-kr", "detected", id="euckr-undeclared"),
         pytest.param(POLISH, "cp1250", "text/html; charset=windows-1250", "windows-1250", "header", id="polish"),
         pytest.param(POLISH, "cp1250", "text/html; charset=latin1", "windows-1250", "detected", id="polish-as-latin1"),
+        pytest.param(POLISH, "iso8859-2", "text/html; charset=latin1", "iso-8859-2", "detected", id="latin2-as-latin1"),
+        pytest.param(POLISH, "iso8859-2", "text/html; charset=utf-8", "iso-8859-2", "detected", id="latin2-as-utf8"),
+        pytest.param(GREEK, "iso8859-7", "text/html; charset=latin1", "windows-1253", "detected", id="greek-as-latin1"),
+        pytest.param(RUSSIAN, "iso8859-5", None, "iso-8859-5", "detected", id="iso-cyrillic-undeclared"),
+        pytest.param(TURKISH, "iso8859-9", "text/html; charset=utf-8", "windows-1254", "detected", id="turkish"),
     ],
 )
 def test_text_is_read_as_what_it_is(text: str, codec: str, content_type: str | None, used: str, reason: str) -> None:

@@ -25,6 +25,8 @@ from newsbot.items.repair import damage, repair, repair_text, undo
         pytest.param("fr", "脿 la caf茅t茅ria", "à la cafétéria", "certain", id="lone-word-beside-proof"),
         pytest.param("ru", "袩褉懈胁械褌, 屑懈褉", "Привет, мир", "certain", id="gbk-cyrillic"),
         pytest.param("en", "AT&amp;T and it&#8217;s", "AT&T and it’s", "certain", id="entities"),
+        pytest.param("fr", "un gar�on heureux", "un garçon heureux", "inferred", id="replaced-letter"),
+        pytest.param("de", "die Br��cke", "die Brücke", "inferred", id="replaced-bytes"),
         pytest.param("en", "half\xad way\u200b there\ufeff", "half way there", "certain", id="invisible"),
         pytest.param("en", "one\xa0 two", "one two", "certain", id="no-break-space"),
         pytest.param("en", "it\x92s", "it’s", "certain", id="c1"),
@@ -53,8 +55,8 @@ def test_quotes_lost_and_whole_are_paired() -> None:
 
 
 def test_what_cannot_be_known_is_marked_and_left() -> None:
-    text, repairs = repair_text("Gar�on", Surroundings("fr"))
-    assert text == "Gar�on"
+    text, repairs = repair_text("Gar�xon", Surroundings("fr"))
+    assert text == "Gar�xon"
     assert repairs == [
         Repair(
             field="text", kind="mojibake", start=3, end=4, before="�", after="�", rule="replaced", certainty="marked"
@@ -128,3 +130,25 @@ def test_noise_costs_no_more_than_a_page(unit: str) -> None:
     assert time.process_time() - start < 8
     assert repair_text(text)[0] == text
     assert "\u00ad" not in text
+
+
+def test_what_is_whole_elsewhere_mends_what_is_broken() -> None:
+    story = Story(
+        headline="Neue M��hle in K��lbrunn",
+        headline_variants=["Neue Mühle in Kölbrunn eröffnet"],
+        body="In K�lbrunn steht die Mühle.",
+        body_blocks=[BodyBlock(kind="paragraph", start=0, end=28)],
+        language="de",
+    )
+    teaser = Teaser(headline="Kr�wenbach feiert")
+    repair(Capture(page=PageVisit(url="https://a.test/1"), story=story, teasers=[teaser]), ["Kräwenbach feiert heute"])
+    assert (story.headline, story.body, teaser.headline) == (
+        "Neue Mühle in Kölbrunn",
+        "In Kölbrunn steht die Mühle.",
+        "Kräwenbach feiert",
+    )
+    records = [*story.repairs, *teaser.repairs]
+    assert {record.certainty for record in records} == {"inferred"}
+    assert [record.rule for record in records] == ["elsewhere", "elsewhere", "replaced:word", "elsewhere"]
+    of_headline = [record for record in story.repairs if record.field == "headline"]
+    assert undo(story.headline or "", of_headline) == "Neue M��hle in K��lbrunn"
