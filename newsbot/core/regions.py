@@ -10,14 +10,22 @@ its place: captions, bylines and dates stand at the story, everything else is ch
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Node, Segments
+from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Segments
+from newsbot.core.body import body_parts, drawn, look, with_entries, with_whole_tables
 from newsbot.core.copy_marks import copy_marks
 from newsbot.core.feature_text import SENTENCE_END, squeeze
 from newsbot.core.foreign import foreign_blocks
 from newsbot.core.judge import Judgement, faint_story_blocks, judge, story_blocks
-from newsbot.core.pagetype import LISTINGS, page_type
+from newsbot.core.pagetype import (
+    LISTINGS,
+    MAX_SUMMARY_CHARS,
+    MIN_TEASERS,
+    claims_story,
+    is_list_of_cards,
+    page_type,
+)
 from newsbot.core.roles import (
     NO_CLAIMS,
     BodyPart,
@@ -46,14 +54,13 @@ __all__ = [
     "split",
 ]
 
-_PART_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "pre": "preformatted"}
-_CELLS = frozenset(("td", "th"))
 MIN_TITLE_CHARS = 12
 _TITLE_GAP = re.compile(r"\s[|\-–—·•»:]{1,2}\s|[|｜]")
 _HEADLINE_RANKS = {"h1": 2, "h2": 1, "h3": 1}
 DOUBTFUL = 0.2
+# What a page is called that says nothing of itself and may still be a list of stories.
+_UNSURE = frozenset(("article", "other"))
 MIN_LEAD_CHARS, MAX_LEAD_CHARS, MAX_LEAD_DISTANCE = 20, 1_200, 3
-MAX_ENTRY_TIME_CHARS = 40
 # A byline or a date that reads like the story's first lines is one of so many, and so short.
 IMPRINT_BLOCKS, IMPRINT_CHARS = 4, 48
 _WORK = frozenset("photographs photos pictures images text words story written reported fotos photographies".split())
@@ -75,30 +82,16 @@ def split(
     forced = forced or {}
     judgement = judge(segments, claims)
     headline = _headline(segments, claims, forced)
-    found = story_blocks(blocks, judgement.probability)
-    found = [*_doubtful_lead(blocks, judgement, found, headline), *found]
-    body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
-    kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
-    if not body and kind not in LISTINGS:
-        found = faint_story_blocks(blocks, judgement.probability)
-        body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
-        kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
-    if kind in LISTINGS:
-        body = [index for index in body if forced.get(index) is Role.BODY]
-    if kind == "live_blog":
-        body = _with_entry_times(segments, body, teasers.roles)
+    body, teasers, kind = _content(segments, claims, judgement, headline, forced)
     marks = copy_marks(blocks, body, headline, teasers.roles)
     body = [index for index in body if index not in marks.roles or forced.get(index) is Role.BODY]
     body = _without_imprint(blocks, body, forced, is_live=kind == "live_blog")
     lead = _lead(segments, claims, body, headline)
 
     roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in blocks]
-    for index, role in surrounding_roles(segments, claims, body, headline).items():
-        roles[index] = role
-    for index, role in teasers.roles.items():
-        roles[index] = role
-    for index, role in marks.roles.items():
-        roles[index] = role
+    for found in (surrounding_roles(segments, claims, body, headline), teasers.roles, marks.roles):
+        for index, role in found.items():
+            roles[index] = role
     for index in body:
         roles[index] = Role.BODY
     if lead is not None:
@@ -116,7 +109,7 @@ def split(
         page_type=kind,
         headline=blocks[headline].text if headline is not None else None,
         lead=blocks[lead].text if lead is not None else None,
-        body=_parts(segments, body, lead, kind),
+        body=body_parts(segments, body, lead, kind),
         bylines=texts[Role.BYLINE],
         dates=texts[Role.DATE],
         dateline=marks.dateline,
@@ -127,6 +120,29 @@ def split(
         contamination=tuple(blocks[index].text for index in foreign),
         reasons=_reasons(judgement, roles) if explain else {},
     )
+
+
+def _content(
+    segments: Segments, claims: Claims, judgement: Judgement, headline: int | None, forced: Mapping[int, Role]
+) -> tuple[list[int], FoundTeasers, str]:
+    """The blocks of the body, the teasers, and what kind of page it is: each depends on the others."""
+    blocks = segments.blocks
+    found = drawn(blocks, story_blocks(blocks, judgement.probability))
+    found = [*_doubtful_lead(blocks, judgement, found, headline), *found]
+    body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
+    kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
+    if not body and kind not in LISTINGS:
+        found = drawn(blocks, faint_story_blocks(blocks, judgement.probability))
+        body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
+        kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
+    if kind in _UNSURE and not forced and not claims_story(segments, claims):
+        cards = _cards_only(segments, body, teasers)
+        if cards is not None:
+            return [], cards, "section"
+    if kind in LISTINGS:
+        return [index for index in body if forced.get(index) is Role.BODY], teasers, kind
+    body = with_whole_tables(segments, body, teasers.roles)
+    return with_entries(segments, body, teasers.roles) if kind == "live_blog" else body, teasers, kind
 
 
 def _without_imprint(
@@ -197,6 +213,17 @@ def _story_and_teasers(
     return kept, teasers
 
 
+def _cards_only(segments: Segments, body: Sequence[int], teasers: FoundTeasers) -> FoundTeasers | None:
+    """The teasers of a page that is nothing but a list of stories; what was taken for *body* is their summaries."""
+    story = [segments.blocks[index] for index in body]
+    if any(len(block.text) > MAX_SUMMARY_CHARS for block in story):
+        return None
+    cards = find_teasers(segments) if story else teasers
+    if sum(len(block.teasers) for block in cards.blocks) < MIN_TEASERS or not is_list_of_cards(story, cards):
+        return None
+    return cards
+
+
 def _apply_forced(found: Sequence[int], forced: Mapping[int, Role]) -> list[int]:
     kept = {index for index in found if forced.get(index, Role.BODY) is Role.BODY}
     return sorted(kept.union(index for index, role in forced.items() if role is Role.BODY))
@@ -209,13 +236,14 @@ def _headline(segments: Segments, claims: Claims, forced: Mapping[int, Role]) ->
         return min(named)
     wanted = {squeeze(text) for text in claims.headlines}
     sizes = {len(text) for text in wanted}
-    smallest = min(sizes, default=0)
+    # White space is folded: a text that has one of the sizes without it is less than twice as long with it.
+    smallest, largest = min(sizes, default=1), 2 * max(sizes, default=0)
     best: tuple[int, int] | None = None
     for block in segments.blocks:
         rank = _HEADLINE_RANKS.get(block.node.tag, 0)
         text = block.text
         size = len(text)
-        agrees = size >= smallest and size - text.count(" ") in sizes and squeeze(text) in wanted
+        agrees = smallest <= size < largest and size - text.count(" ") in sizes and squeeze(text) in wanted
         if not rank and not agrees:
             continue
         score = rank + 3 * agrees - 3 * bool(block.hidden & NOT_DRAWN) - 2 * (block.link_chars == len(block.text))
@@ -259,60 +287,11 @@ def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int
     if any(folded[:60] == squeeze(text)[:60] for text in claims.descriptions if text):
         return first.index
     stands_at_headline = headline is not None and 0 < body[0] - headline <= MAX_LEAD_DISTANCE
-    looks_alike = _look(first.node) == _look(second.node)
+    looks_alike = look(first.node) == look(second.node)
     if first.node.parent is second.node.parent or (looks_alike and not stands_at_headline):
         return None
     is_text = len(first.text) >= MIN_LEAD_CHARS and not is_date(first)
     return first.index if is_text and not is_byline(first, [name.lower() for name in claims.authors]) else None
-
-
-def _look(node: Node) -> tuple[str, str]:
-    return node.tag, node.attrs.get("class", "")
-
-
-def _with_entry_times(segments: Segments, body: Sequence[int], taken: Container[int]) -> list[int]:
-    """*body* with the times of a live blog's entries: short blocks in ``<time>`` that look alike, at least two."""
-    if not body:
-        return []
-    alike: dict[tuple[str, str], list[int]] = {}
-    for node in segments.times:
-        for block in segments.blocks[node.first_block : node.end_block]:
-            is_free = block.index not in taken and not block.hidden & NOT_DRAWN
-            if is_free and len(block.text) <= MAX_ENTRY_TIME_CHARS and body[0] - 2 <= block.index <= body[-1]:
-                alike.setdefault(_look(block.node), []).append(block.index)
-    times = {index for indexes in alike.values() if len(indexes) > 1 for index in indexes}
-    return sorted(times.union(body))
-
-
-def _parts(segments: Segments, body: Sequence[int], lead: int | None, kind: str) -> tuple[BodyPart, ...]:
-    timed = {index for node in segments.times for index in range(node.first_block, node.end_block)}
-    parts = []
-    for index in body:
-        block = segments.blocks[index]
-        if index == lead:
-            what = "lead"
-        elif kind == "live_blog" and index in timed and len(block.text) <= MAX_ENTRY_TIME_CHARS:
-            what = "entry_time"
-        else:
-            what = _part_kind(block)
-        parts.append(BodyPart(what, block.text, index))
-    return tuple(parts)
-
-
-def _part_kind(block: Block) -> str:
-    """What a block of the body is, from the nearest element that says so."""
-    node: Node | None = block.node
-    if block.node.tag in HEADING_TAGS:
-        return "subheading"
-    if block.node.tag in _CELLS and block.node.end_block - block.node.first_block == 1:
-        return "table_row"
-    for _ in range(3):
-        if node is None:
-            break
-        if node.tag in _PART_KINDS:
-            return _PART_KINDS[node.tag]
-        node = node.parent
-    return "paragraph"
 
 
 def _reasons(judgement: Judgement, roles: Sequence[Role]) -> dict[int, str]:

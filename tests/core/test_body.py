@@ -1,0 +1,92 @@
+"""From the story's blocks to the body: nothing hidden, whole tables, entries with their times."""
+
+from newsbot.core.blocks import Segments, segment
+from newsbot.core.body import body_parts, drawn, with_entries, with_whole_tables
+from newsbot.core.page import Page
+
+
+def segments_of(html: str) -> Segments:
+    data = html.encode()
+    return segment(Page(url="https://example.org/a", html=data, size_bytes=len(data)))
+
+
+def parts(segments: Segments, body: list[int], kind: str = "article") -> list[tuple[str, str]]:
+    return [(part.kind, part.text) for part in body_parts(segments, body, None, kind)]
+
+
+LONG = "The council decided on Tuesday to close the pier."
+
+
+def test_hidden_blocks_leave_the_body() -> None:
+    hidden = f"<p hidden>{LONG}</p><p style='display:none'>x</p><p aria-hidden=true>copy</p>"
+    segments = segments_of(f"<p>{LONG}</p>{hidden}<p>{LONG} Twice.</p>")
+    assert drawn(segments.blocks, [0, 1, 2, 3, 4]) == [0, 4]
+
+
+def test_a_body_that_waits_for_a_script_stays() -> None:
+    segments = segments_of(f"<p>Loading</p><div style='display:none'><p>{LONG}</p><p>{LONG}</p></div>")
+    assert drawn(segments.blocks, [0, 1, 2]) == [0, 1, 2]
+
+
+def test_a_plea_to_switch_scripts_on_is_no_body() -> None:
+    segments = segments_of("<noscript>You need to enable JavaScript to run this app.</noscript>")
+    assert drawn(segments.blocks, [0]) == []
+
+
+TABLE = "<table><tr><th>Item</th><th>2026</th></tr><tr><td>Schools</td><td>1,160</td></tr></table>"
+
+
+def test_a_table_of_which_half_is_story_is_whole() -> None:
+    segments = segments_of(f"<p>{LONG}</p>{TABLE}<p>{LONG}</p>")
+    assert with_whole_tables(segments, [0, 1, 3, 5], {}) == [0, 1, 2, 3, 4, 5]
+    assert with_whole_tables(segments, [0, 1, 3, 5], {2}) == [0, 1, 3, 4, 5]
+
+
+def test_a_table_among_the_paragraphs_is_story_and_one_behind_them_is_not() -> None:
+    segments = segments_of(f"<p>{LONG}</p>{TABLE}<p>{LONG}</p>{TABLE}")
+    assert with_whole_tables(segments, [0, 5], {}) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_table_of_links_is_no_data() -> None:
+    links = TABLE.replace("Schools", "<a href=/s>Schools and more schools</a>")
+    assert with_whole_tables(segments_of(f"<p>{LONG}</p>{links}<p>{LONG}</p>"), [0, 5], {}) == [0, 5]
+
+
+def test_a_table_that_lays_out_the_page_is_left_alone() -> None:
+    segments = segments_of(f"<table><tr><td>Menu</td><td>{LONG * 3}</td></tr></table>")
+    assert with_whole_tables(segments, [1], {}) == [1]
+
+
+def test_the_cells_of_a_row_are_one_part() -> None:
+    segments = segments_of(f"<p>{LONG}</p>{TABLE}")
+    assert parts(segments, [0, 1, 2, 3, 4]) == [
+        ("paragraph", LONG),
+        ("table_row", "Item 2026"),
+        ("table_row", "Schools 1,160"),
+    ]
+
+
+LIVE = """<div class=e><div class=t><span>18.05</span><span>Jon Vik</span></div><div class=h>Road closed</div>
+<div class=x>The coast road is closed.</div></div>
+<div class=e><div class=t><span>17.20</span><span>Jon Vik</span></div><div class=h>Ferries cancelled</div>
+<div class=x>No more ferries will sail today.</div></div>"""
+
+
+def test_entries_of_a_live_blog_have_times_and_headings() -> None:
+    segments = segments_of(LIVE)
+    body = with_entries(segments, [2, 5], {})
+    assert parts(segments, body, "live_blog") == [
+        ("entry_time", "18.05"),
+        ("subheading", "Road closed"),
+        ("paragraph", "The coast road is closed."),
+        ("entry_time", "17.20"),
+        ("subheading", "Ferries cancelled"),
+        ("paragraph", "No more ferries will sail today."),
+    ]
+
+
+def test_times_in_time_elements_are_entries_too() -> None:
+    entry = "<article><time>Two minutes ago</time><p>The coast road is closed.</p></article>"
+    segments = segments_of(entry + entry.replace("coast", "shore"))
+    assert with_entries(segments, [1, 3], {}) == [0, 1, 2, 3]
+    assert with_entries(segments, [], {}) == []
