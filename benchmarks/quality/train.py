@@ -3,11 +3,10 @@
     python -m benchmarks.quality.train --kit FOLDER --check outputs.jsonl   # cross-validation only
     python -m benchmarks.quality.train --kit FOLDER --write                 # fit on all, write the model
 
-The model is two passes of symmetric boosted trees (CatBoost; an extra that is needed here only). The first
-judges each block by `newsbot.core.features.measure`; the second sees the first's opinion of the blocks around it
-as well. Folds are whole publishers (registrable domains) over all data sets, so that no page is judged by a model
-that saw a page of its publisher; the second pass is trained on such opinions, never on opinions of a model that
-knew the answer. ``--check`` writes what the folds say, in the form that the kit's ``score.py --replay`` reads.
+The model is a forest of symmetric boosted trees (CatBoost; an extra that is needed here only) that judges each block
+by `newsbot.core.features.measure`. Folds are whole publishers (registrable domains) over all data sets, so that no
+page is judged by a model that saw a page of its publisher. ``--check`` writes what the folds say, in the form that
+the kit's ``score.py --replay`` reads.
 """
 
 from __future__ import annotations
@@ -27,15 +26,14 @@ from numpy.typing import NDArray
 from benchmarks.quality.truth import UNKNOWN, label_blocks
 from newsbot.core.blocks import Segments, segment
 from newsbot.core.feature_text import CLAIM_NAMES
-from newsbot.core.features import HINT_COLUMNS, NAMES, SURROUNDING_NAMES, Measured, measure, surroundings
+from newsbot.core.features import NAMES, measure
+from newsbot.core.forest import Forest, pack
 from newsbot.core.metadata import claims, read_metadata
 from newsbot.core.page import read_page
 
 DATA = Path(__file__).resolve().parents[2] / "newsbot" / "core" / "data"
 FOLDS = 5
-# Pages of this share are shown to the model without their class and id words, so that it can do without.
-HINTLESS = 0.25
-# The same for what their metadata claim.
+# Pages of this share are shown to the model without what their metadata claim, so that it can do without.
 CLAIMLESS = 0.1
 CLAIM_COLUMNS = tuple(NAMES.index(name) for name in CLAIM_NAMES)
 SETTINGS: dict[str, Any] = {
@@ -48,8 +46,7 @@ SETTINGS: dict[str, Any] = {
     "thread_count": 2,
     "allow_writing_files": False,
 }
-FIRST_PASS = {"iterations": 260, "depth": 6, "learning_rate": 0.1, "l2_leaf_reg": 5}
-SECOND_PASS = {"iterations": 150, "depth": 4, "learning_rate": 0.1, "l2_leaf_reg": 20}
+FOREST = {"iterations": 260, "depth": 6, "learning_rate": 0.1, "l2_leaf_reg": 5}
 
 
 @dataclass(slots=True)
@@ -61,7 +58,6 @@ class Kit:
     """
 
     truths: list[dict[str, Any]]
-    measured: list[Measured]
     texts: list[list[str]]
     lost: list[int]
     matrix: NDArray[np.float32]
@@ -69,7 +65,6 @@ class Kit:
     weight: NDArray[np.float64]
     start: list[int]
     fold: NDArray[np.int64]
-    hintless: NDArray[np.bool_]
     claimless: NDArray[np.bool_]
 
 
@@ -85,11 +80,11 @@ def load_kit(folder: Path) -> Kit:
         file = f"pages/{path.stem}.html.gz"
         truths.append({"dataset": "fronts", "id": front["id"], "url": front["url"], "file": file, "folder": "fronts",
                        "paragraphs": []})  # fmt: skip
-    measured, texts, lost, labels, weights, start = [], [], [], [], [], [0]
+    matrices, texts, lost, labels, weights, start = [], [], [], [], [], [0]
     for truth in truths:
         segments = read_segments(folder, truth)
         one = measure(segments, claims(read_metadata(segments)))
-        measured.append(one)
+        matrices.append(one.matrix)
         rows = one.rows.tolist()
         texts.append([segments.blocks[row].text for row in rows])
         found = label_blocks(truth, segments)
@@ -104,15 +99,13 @@ def load_kit(folder: Path) -> Kit:
     sizes = np.diff(start)
     return Kit(
         truths=truths,
-        measured=measured,
         texts=texts,
         lost=lost,
-        matrix=np.concatenate([one.matrix for one in measured]),
+        matrix=np.concatenate(matrices, axis=1).T,
         label=np.array(labels),
         weight=np.array(weights),
         start=start,
         fold=np.repeat(page_fold, sizes),
-        hintless=np.repeat(rng.random(len(truths)) < HINTLESS, sizes),
         claimless=np.repeat(rng.random(len(truths)) < CLAIMLESS, sizes),
     )
 
@@ -131,13 +124,11 @@ def publisher(url: str) -> str:
     return f"{parts.domain}.{parts.suffix}"
 
 
-def fit(
-    matrix: NDArray[np.float32], label: NDArray[np.int64], weight: NDArray[np.float64], settings: dict[str, Any]
-) -> Any:
+def fit(matrix: NDArray[np.float32], label: NDArray[np.int64], weight: NDArray[np.float64]) -> Any:
     """A trained classifier (of CatBoost, whose types are not annotated)."""
     from catboost import CatBoostClassifier
 
-    model = CatBoostClassifier(**SETTINGS, **settings)
+    model = CatBoostClassifier(**SETTINGS, **FOREST)
     model.fit(matrix, label, sample_weight=weight)
     return model
 
@@ -150,75 +141,56 @@ def blind(matrix: NDArray[np.float32], rows: NDArray[np.bool_], columns: tuple[i
 
 
 def partly_blind(kit: Kit) -> NDArray[np.float32]:
-    """What the model is trained on: some pages lack class and id words, some what their metadata claim."""
-    return blind(blind(kit.matrix, kit.hintless, HINT_COLUMNS), kit.claimless, CLAIM_COLUMNS)
+    """What the model is trained on: some pages lack what their metadata claim."""
+    return blind(kit.matrix, kit.claimless, CLAIM_COLUMNS)
 
 
-def across_folds(
-    kit: Kit, matrix: NDArray[np.float32], shown: NDArray[np.float32], settings: dict[str, Any]
-) -> NDArray[np.float64]:
-    """The probability of each block by the model that never saw its publisher.
-
-    Trained on *matrix*, asked about *shown* (the same rows).
-    """
-    out = np.zeros(len(matrix))
+def across_folds(kit: Kit) -> NDArray[np.float64]:
+    """The log-odds of each block by the model that never saw its publisher."""
+    out = np.zeros(len(kit.matrix))
+    matrix = partly_blind(kit)
     for fold in range(FOLDS):
         train = (kit.fold != fold) & (kit.label != UNKNOWN)
-        model = fit(matrix[train], kit.label[train], kit.weight[train], settings)
+        model = fit(matrix[train], kit.label[train], kit.weight[train])
         asked = kit.fold == fold
-        out[asked] = model.predict_proba(shown[asked])[:, 1]
+        out[asked] = model.predict(kit.matrix[asked], prediction_type="RawFormulaVal")
     return out
 
 
-def with_surroundings(kit: Kit, matrix: NDArray[np.float32], first: NDArray[np.float64]) -> NDArray[np.float32]:
-    """*matrix* with the columns of the second pass."""
-    parts = [
-        surroundings(one, first[a:b])
-        for one, a, b in zip(kit.measured, kit.start, kit.start[1:], strict=False)
-        if b > a
-    ]
-    return np.concatenate([matrix, np.concatenate(parts)], axis=1)
-
-
 def save(model: Any, names: tuple[str, ...], path: Path) -> None:
-    """Write *model* as the arrays that `newsbot.core.trees` reads."""
+    """Write *model* as a file of `newsbot.core.forest`."""
     raw = path.with_suffix(".json")
     model.save_model(str(raw), format="json")
     content = json.loads(raw.read_text("utf-8"))
     raw.unlink()
-    questions: dict[tuple[int, float], int] = {}
-    question, leaves, counts = [], [], []
-    depth = max(len(tree["splits"]) for tree in content["oblivious_trees"])
-    for tree in content["oblivious_trees"]:
-        splits = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
-        row = [questions.setdefault(split, len(questions)) for split in splits]
-        missing = depth - len(row)  # a shallower tree asks its first question again, with copied leaves
-        values, seen = tree["leaf_values"], tree["leaf_weights"]
-        for _ in range(missing):
-            row.append(row[0])
-            values, seen = values * 2, [0.5 * count for count in seen * 2]
-        question.append(row)
-        leaves.append(values)
-        counts.append(seen)
-    scale, (bias,) = content["scale_and_bias"]
-    np.savez_compressed(
-        path,
-        names=np.array(names),
-        feature=np.array([feature for feature, _ in questions], np.int32),
-        border=np.array([border for _, border in questions], np.float32),
-        question=np.array(question, np.int16),
-        leaves=np.array(leaves, np.float32) * np.float32(scale),
-        counts=np.array(counts, np.float32),
-        bias=np.array(bias),
+    trees = content["oblivious_trees"]
+    depth = max(len(tree["splits"]) for tree in trees)
+    feature = np.zeros((depth, len(trees)), np.int32)
+    border = np.full((depth, len(trees)), np.inf, np.float32)  # a shallower tree's last answers are always no
+    value, counts = np.zeros((len(trees), 1 << depth)), np.zeros((len(trees), 1 << depth))
+    for number, tree in enumerate(trees):
+        for level, split in enumerate(tree["splits"]):
+            feature[level, number], border[level, number] = split["float_feature_index"], split["border"]
+        value[number, : len(tree["leaf_values"])] = tree["leaf_values"]
+        counts[number, : len(tree["leaf_weights"])] = tree["leaf_weights"]
+    scale, bias = content["scale_and_bias"]
+    forest = Forest(
+        feature=feature,
+        border=border,
+        value=(value * scale).astype(np.float32).reshape(-1, 1),
+        bias=np.array(bias, np.float32),
+        features=len(names),
+        names=names,
+        counts=counts.astype(np.float32).ravel(),
     )
+    path.write_bytes(pack(forest))
 
 
-def report(kit: Kit, name: str, probability: NDArray[np.float64], say: Callable[[str], object] = print) -> None:
+def report(kit: Kit, name: str, log_odds: NDArray[np.float64], say: Callable[[str], object] = print) -> None:
     """One line: log loss, wrong blocks, and the share of pages of each data set without a wrong block."""
     known = kit.label != UNKNOWN
-    safe = np.clip(probability, 1e-5, 1 - 1e-5)
-    loss = -np.where(kit.label == 1, np.log(safe), np.log(1 - safe))
-    wrong = ((probability > 0.5) != (kit.label == 1)) & known
+    loss = np.logaddexp(0, np.where(kit.label == 1, -log_odds, log_odds))
+    wrong = ((log_odds > 0) != (kit.label == 1)) & known
     by_fold = [f"{loss[known & (kit.fold == fold)].mean():.4f}" for fold in range(FOLDS)]
     clean: dict[str, list[bool]] = {}
     for truth, lost, a, b in zip(kit.truths, kit.lost, kit.start, kit.start[1:], strict=False):
@@ -227,11 +199,11 @@ def report(kit: Kit, name: str, probability: NDArray[np.float64], say: Callable[
     say(f"{name}: log loss {loss[known].mean():.4f} (folds {' '.join(by_fold)}), clean pages: {shares}")
 
 
-def write_outputs(kit: Kit, probability: NDArray[np.float64], name: str, path: Path) -> None:
+def write_outputs(kit: Kit, log_odds: NDArray[np.float64], name: str, path: Path) -> None:
     """What the folds say, as the kit's ``score.py --replay`` reads it."""
     with path.open("w", encoding="utf-8") as out:
         for truth, texts, a in zip(kit.truths, kit.texts, kit.start, strict=False):
-            body = "\n".join(text for text, p in zip(texts, probability[a : a + len(texts)], strict=True) if p > 0.5)
+            body = "\n".join(text for text, odds in zip(texts, log_odds[a : a + len(texts)], strict=True) if odds > 0)
             line = {"extractor": name, "dataset": truth["dataset"], "id": truth["id"], "body": body}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -245,19 +217,14 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     kit = load_kit(args.kit)
     print(f"{len(kit.truths)} pages, {len(kit.label)} blocks, {(kit.label != UNKNOWN).sum()} labelled", flush=True)
-    matrix = partly_blind(kit)
-    first = across_folds(kit, matrix, kit.matrix, FIRST_PASS)
-    report(kit, "first pass", first)
-    second_matrix = with_surroundings(kit, matrix, first)
     if args.check:
-        seen = across_folds(kit, second_matrix, with_surroundings(kit, kit.matrix, first), SECOND_PASS)
-        report(kit, "second pass", seen)
-        write_outputs(kit, seen, "second_pass", args.check)
+        found = across_folds(kit)
+        report(kit, "out of fold", found)
+        write_outputs(kit, found, "out_of_fold", args.check)
     if args.write:
         known = kit.label != UNKNOWN
-        save(fit(matrix[known], kit.label[known], kit.weight[known], FIRST_PASS), NAMES, DATA / "story_first.npz")
-        second = fit(second_matrix[known], kit.label[known], kit.weight[known], SECOND_PASS)
-        save(second, (*NAMES, *SURROUNDING_NAMES), DATA / "story_second.npz")
+        model = fit(partly_blind(kit)[known], kit.label[known], kit.weight[known])
+        save(model, NAMES, DATA / "story.npz")
     return 0
 
 

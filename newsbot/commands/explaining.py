@@ -5,6 +5,7 @@ What comes in: `Explained`. What goes out: lines for a terminal; the page's text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # every module of this folder is imported at each start of `s
     from newsbot.extract import Explained
     from newsbot.loaders.story import FieldChoice
 
+_FEATURE = re.compile(r"([a-z0-9_]+(?:[+-]\d)?) [+-]\d+\.\d\d")
 _TEXT_CHARS = 90
 _VALUE_CHARS = 100
 
@@ -30,6 +32,7 @@ def explanation(explained: Explained) -> Iterator[str]:
     yield ""
     yield "blocks   number, element, role, text"
     yield from _blocks(explained)
+    yield from _legend(explained)
     if explained.choices:
         yield ""
         yield "fields   = who won, - who lost"
@@ -50,6 +53,18 @@ def _blocks(explained: Explained) -> Iterator[str]:
         reason = regions.reasons.get(block.index)
         if reason:
             yield f"{'':33}why: {printable(reason)}"
+
+
+def _legend(explained: Explained) -> Iterator[str]:
+    """What the features named in the reasons mean; each was given with what it added to the block's log-odds."""
+    from newsbot.core.feature_names import meaning
+
+    names = {name for reason in explained.regions.reasons.values() for name in _FEATURE.findall(reason)}
+    if names:
+        yield ""
+        yield "features named above, each with what it adds to the log-odds of being story"
+        for name in sorted(names):
+            yield f"  {name:24} {meaning(name)}"
 
 
 def _field(choice: FieldChoice) -> Iterator[str]:

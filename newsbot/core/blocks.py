@@ -18,6 +18,7 @@ from lxml import etree
 from msgspec import Struct
 
 from newsbot.core.errors import TooDeep
+from newsbot.core.landmarks import TAG_BITS, attribute_bits
 from newsbot.core.page import MAX_DEPTH, Page
 
 # Bits of Node.hidden: why a reader may not see what is inside. They are inherited.
@@ -51,7 +52,8 @@ _KINDS = (
     | dict.fromkeys(_UNTEXT_VOID_TAGS, _UNTEXT_VOID)
     | {"br": _BREAK}
 )
-_HIDING = frozenset(("style", "hidden", "aria-hidden"))
+# Attributes that say something of all that stands in an element.
+_TELLING = frozenset(("style", "hidden", "aria-hidden", "role", "itemprop"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
@@ -62,7 +64,8 @@ class Node(Struct, eq=False, gc=False):
     """An element of the page, except pure formatting, with what lies below it as index ranges.
 
     ``blocks[first_block:end_block]`` is its text, ``links[first_link:end_link]`` its links,
-    ``images[first_image:end_image]`` its images, ``nodes[index + 1:end_node]`` its descendants.
+    ``images[first_image:end_image]`` its images, ``nodes[index + 1:end_node]`` its descendants. ``inside`` has the bits
+    of `newsbot.core.landmarks` of all elements around it, itself included.
     """
 
     index: int
@@ -72,6 +75,7 @@ class Node(Struct, eq=False, gc=False):
     depth: int
     is_block: bool
     hidden: int
+    inside: int
     first_block: int
     first_link: int
     first_image: int
@@ -200,7 +204,7 @@ def _target(out: Segments) -> _Target:
     """
     nodes, links, images, open_elements = out.nodes, out.links, out.images, list[_Open]()
     run: list[_Run] = []  # the text since the last boundary
-    holder = near = Node(0, None, "html", _NO_ATTRS, 0, True, 0, 0, 0, 0)
+    holder = near = Node(0, None, "html", _NO_ATTRS, 0, True, 0, 0, 0, 0, 0)
     nodes.append(near)
     tag = "html"
     link: Link | None = None
@@ -208,7 +212,8 @@ def _target(out: Segments) -> _Target:
     skipping = 0  # how many open elements hold no text of the page
     script: DataScript | None = None
     n_nodes, n_blocks, n_links, n_images = 1, 0, 0, 0
-    kind_of, hides_nothing, add_node, add_text = _KINDS.get, _HIDING.isdisjoint, nodes.append, run.append
+    kind_of, landmark, says_nothing = _KINDS.get, TAG_BITS.get, _TELLING.isdisjoint
+    add_node, add_text = nodes.append, run.append
     open_element, close_element = open_elements.append, open_elements.pop
 
     def start(name: str, attrs: dict[str, str]) -> None:
@@ -234,16 +239,18 @@ def _target(out: Segments) -> _Target:
         if kind == _BLOCK and run:
             n_blocks += _flush(run, holder, out)
         hidden = near.hidden
+        inside = near.inside | landmark(name, 0)
         if not attrs:
             attrs = _NO_ATTRS  # lxml's empty mapping takes microseconds to say that it is empty
             if name == "noscript":
                 hidden |= HIDDEN_NOSCRIPT
-        elif not hides_nothing(attrs) or name == "noscript":
+        elif not says_nothing(attrs) or name == "noscript":
             hidden |= _hidden(name, attrs)
+            inside |= attribute_bits(attrs)
         depth = near.depth + 1
         if depth > MAX_DEPTH:
             raise TooDeep(f"nested over {MAX_DEPTH} levels", url=out.page.url)
-        node = Node(n_nodes, near, name, attrs, depth, kind == _BLOCK, hidden, n_blocks, n_links, n_images)
+        node = Node(n_nodes, near, name, attrs, depth, kind == _BLOCK, hidden, inside, n_blocks, n_links, n_images)
         add_node(node)
         n_nodes += 1
         open_element((node, holder, near, link, tag))

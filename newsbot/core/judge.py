@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from newsbot.core.blocks import Block, Segments
 from newsbot.core.feature_text import Matrix
-from newsbot.core.features import measure, surroundings
+from newsbot.core.features import measure
+from newsbot.core.forest import load_forest
 from newsbot.core.roles import Claims
-from newsbot.core.trees import load_trees
 
 STORY = 0.5
 # With no block above STORY, a page that still has one above this one is read at half of its best probability:
@@ -24,11 +24,12 @@ STORY = 0.5
 FAINT = 0.1
 MIN_COPY_CHARS = 40
 _REASONS = 6
+_MODEL = "story"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``probability`` has one value a block; ``matrix`` is what the second pass saw of the blocks *rows*."""
+    """``probability`` has one value a block; ``matrix`` has the features of the blocks *rows*, a column a block."""
 
     probability: NDArray[np.float64]
     rows: NDArray[np.intp]
@@ -39,27 +40,20 @@ class Judgement:
         at = int(np.searchsorted(self.rows, block))
         if at == len(self.rows) or self.rows[at] != block:
             return "not judged: nothing but a link"
-        found = load_trees("story_second").contributions(self.matrix[at])
+        found = load_forest(_MODEL).contributions(self.matrix[:, at])
         strongest = list(found.items())[:_REASONS]
         told = ", ".join(f"{name} {value:+.2f}" for name, value in strongest)
         return f"story {self.probability[block]:.3f}: {told}"
 
 
 def judge(segments: Segments, claims: Claims) -> Judgement:
-    """How likely each block is part of the story: two passes, the second knows the first's opinion of the others."""
+    """How likely each block is part of the story."""
     measured = measure(segments, claims)
     probability = np.zeros(len(segments.blocks))
-    matrix = measured.matrix
-    if len(matrix):
-        first = _probability(load_trees("story_first").log_odds(matrix))
-        matrix = np.concatenate([matrix, surroundings(measured, first)], axis=1)
-        probability[measured.rows] = _probability(load_trees("story_second").log_odds(matrix))
-    return Judgement(probability, measured.rows, matrix)
-
-
-def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    out: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -60, 60)))
-    return out
+    if len(measured.rows):
+        log_odds = load_forest(_MODEL).column_scores(measured.matrix)[:, 0]
+        probability[measured.rows] = 1.0 / (1.0 + np.exp(-log_odds))
+    return Judgement(probability, measured.rows, measured.matrix)
 
 
 def story_blocks(blocks: Sequence[Block], probability: NDArray[np.float64], limit: float = STORY) -> list[int]:

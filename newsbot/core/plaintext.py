@@ -109,11 +109,11 @@ def _looks_like_html(markup: bytes) -> bool:
 def segment_text(page: Page) -> Segments:
     """The blocks of a page of plain text: its lines, those of a paragraph broken at a margin joined."""
     segments = Segments(page=page)
-    top = Node(0, None, "html", {}, 0, True, 0, 0, 0, 0)
+    top = Node(0, None, "html", {}, 0, True, 0, 0, 0, 0, 0)
     segments.nodes.append(top)
     for text in _blocks(page.html.decode("utf-8", "replace")):
         number = len(segments.blocks)
-        node = Node(number + 1, top, "p", {}, 1, True, 0, number, 0, 0, number + 2, number + 1, 0, 0)
+        node = Node(number + 1, top, "p", {}, 1, True, 0, 0, number, 0, 0, number + 2, number + 1, 0, 0)
         segments.nodes.append(node)
         segments.blocks.append(Block(number, node, text, [Piece(0, len(text), node, "p", None)], 0))
     top.end_node, top.end_block = len(segments.nodes), len(segments.blocks)

@@ -7,10 +7,11 @@ what stands at the story counts: the byline inside a teaser is left alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from newsbot.core.blocks import NOT_DRAWN, Block, Node, Segments
-from newsbot.core.feature_place import hint_bits
 from newsbot.core.roles import CaptionRegion, Claims, Role
 
 MAX_BYLINE_CHARS = 200
@@ -33,7 +34,16 @@ _CREDIT = re.compile(
     r"^\W{0,3}(?:©|\(c\)|photo\b|foto\b|image\b|bild\b|credit\b|quelle\b|source\b|getty\b|reuters\b|afp\b|ap\b|dpa\b)",
     re.IGNORECASE,
 )
-_BYLINE_BIT, _CAPTION_BIT = hint_bits("byline"), hint_bits("caption")
+# Words of class attributes; they only ever speak of short texts at the story.
+_CLASS_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
+MAX_CLASS_CHARS = 200
+_BYLINE_WORDS = frozenset(
+    "byline author authors autor autoren auteur signature writer contributor profile bio biography reporter".split()
+)
+_CAPTION_WORDS = frozenset(
+    """caption figcaption credit credits photo image img legend bildunterschrift picture media gallery foto
+    slideshow""".split()
+)
 
 
 def surrounding_roles(segments: Segments, claims: Claims, body: Sequence[int], headline: int | None) -> dict[int, Role]:
@@ -72,7 +82,7 @@ def is_caption(block: Block, *, after_image: bool) -> bool:
             return False
         if node.tag in _CAPTION_TAGS or node.attrs.get("itemprop") == "caption":
             return True
-        hinted = hinted or (step < HINT_STEPS and _hints(node, _CAPTION_BIT))
+        hinted = hinted or (step < HINT_STEPS and _hints(node, _CAPTION_WORDS))
         if hinted and node.first_image < node.end_image:
             return node.end_block - node.first_block <= MAX_CAPTION_BLOCKS
         node = node.parent
@@ -104,7 +114,7 @@ def is_byline(block: Block, authors: Sequence[str]) -> bool:
         if attrs:
             if attrs.get("itemprop") == "author" or attrs.get("rel") == "author":
                 return True
-            if size <= MAX_HINTED_BYLINE_CHARS and _hints(node, _BYLINE_BIT):
+            if size <= MAX_HINTED_BYLINE_CHARS and _hints(node, _BYLINE_WORDS):
                 return True
         node = node.parent
     return False
@@ -137,33 +147,37 @@ def is_date(block: Block) -> bool:
     return _DATE.search(block.text) is not None
 
 
-def _hints(node: Node, bit: int) -> bool:
+def _hints(node: Node, words: frozenset[str]) -> bool:
     name = node.attrs.get("class")
-    return name is not None and bool(hint_bits(name) & bit)
+    return name is not None and not words.isdisjoint(_class_words(name))
+
+
+@lru_cache(maxsize=8192)
+def _class_words(name: str) -> frozenset[str]:
+    """The words of a class attribute in small letters; remembered, since a site's pages repeat them."""
+    return frozenset(word.lower() for word in _CLASS_WORD.findall(name[:MAX_CLASS_CHARS]))
 
 
 def captions_of(segments: Segments, roles: Sequence[Role]) -> tuple[CaptionRegion, ...]:
     """The captions with their images: runs of caption and credit blocks, each with the image it stands at."""
     out: list[CaptionRegion] = []
     run: list[int] = []
-    for index, role in enumerate([*roles, Role.CHROME]):
+    images = [image.block for image in segments.images]  # in document order
+    for index, role in enumerate(roles):
         if role is Role.CAPTION or role is Role.CREDIT:
-            if run and _starts_caption(segments, run, index):
-                out.append(_caption(segments, run))
+            if run and bisect_right(images, run[-1]) < bisect_right(images, index):  # an image stands between them
+                out.append(_caption(segments, images, run))
                 run = []
             run.append(index)
         elif run:
-            out.append(_caption(segments, run))
+            out.append(_caption(segments, images, run))
             run = []
+    if run:
+        out.append(_caption(segments, images, run))
     return tuple(out)
 
 
-def _starts_caption(segments: Segments, run: Sequence[int], index: int) -> bool:
-    """Whether an image stands between the run and the block."""
-    return any(run[-1] < image.block <= index for image in segments.images)
-
-
-def _caption(segments: Segments, run: Sequence[int]) -> CaptionRegion:
-    before = [image.index for image in segments.images if image.block <= run[0]]
+def _caption(segments: Segments, images: Sequence[int], run: Sequence[int]) -> CaptionRegion:
     text = " ".join(dict.fromkeys(segments.blocks[index].text for index in run))
-    return CaptionRegion(text, tuple(run), before[-1] if before else None)
+    before = bisect_right(images, run[0])
+    return CaptionRegion(text, tuple(run), before - 1 if before else None)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from newsbot.core.forest import Forest, pack, unpack
+from newsbot.core.features import NAMES
+from newsbot.core.forest import Forest, load_forest, pack, unpack
 
 
 def two_trees() -> Forest:
@@ -45,6 +48,44 @@ def test_rows_of_another_width_are_refused() -> None:
 def test_a_forest_comes_back_from_its_file() -> None:
     rows = [[0.0, 0.0], [2.0, 0.0], [0.0, 3.0], [2.0, 3.0]]
     assert unpack(pack(two_trees())).scores(rows).tolist() == two_trees().scores(rows).tolist()
+
+
+def explaining() -> Forest:
+    """The same trees, with names, and how many rows of training fell into each place."""
+    counts = np.array([1, 1, 1, 1, 3, 1, 0, 0], np.float32)
+    return dataclasses.replace(two_trees(), names=("x", "y"), counts=counts)
+
+
+def test_contributions_lead_from_the_mean_to_the_score() -> None:
+    forest, row = explaining(), np.array([2.0, 3.0], np.float32)
+    mean = 100 + (1 + 2 + 4 + 8) / 4 + (3 * 0.5 + 0.25) / 4
+    found = forest.contributions(row)
+    assert mean + sum(found.values()) == pytest.approx(float(forest.scores([row.tolist()])[0, 0]), abs=1e-3)
+    assert list(found) == ["y", "x"]  # the strongest first
+
+
+def test_a_forest_without_counts_cannot_explain_itself() -> None:
+    with pytest.raises(ValueError, match="no counts"):
+        two_trees().contributions(np.zeros(2, np.float32))
+
+
+def test_names_and_counts_come_back_from_a_file() -> None:
+    found = unpack(pack(explaining()))
+    assert found.names == ("x", "y")
+    assert found.counts is not None and found.counts.tolist() == [1, 1, 1, 1, 3, 1, 0, 0]
+
+
+def test_the_story_forest_asks_about_the_features_that_are_measured() -> None:
+    forest = load_forest("story")
+    assert forest.names == NAMES
+    assert forest.features == len(NAMES) > forest.feature.max()
+
+
+def test_more_rows_than_a_chunk_are_scored_alike() -> None:
+    columns = np.random.default_rng(3).uniform(0, 4, (2, 5_001)).astype(np.float32)
+    forest = two_trees()
+    one_by_one = [forest.column_scores(columns[:, at : at + 1])[0, 0] for at in range(0, 5_001, 500)]
+    assert forest.column_scores(columns)[::500, 0].tolist() == one_by_one
 
 
 def test_rows_are_scored_alike_alone_and_together() -> None:
