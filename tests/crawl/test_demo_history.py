@@ -135,6 +135,17 @@ def test_story_whose_headline_changes_and_returns(tour: Tour) -> None:
     ]
 
 
+def test_teaser_keeps_its_id_while_it_stays_in_its_block(tour: Tour) -> None:
+    stays = read_history(tour.output, "s:demo:40106").stays
+    home = [stay.teaser for stay in stays if stay.teaser.page_url == f"{tour.base}/"]
+    ids = {
+        block: {one.teaser_id for one in home if one.block_heading == block} for block in ("Latest", "Harbour", None)
+    }
+
+    assert {block: len(found) for block, found in ids.items()} == {"Latest": 1, "Harbour": 1, None: 1}
+    assert len(set.union(*ids.values())) == 3
+
+
 def test_withdrawn_story_leaves_its_places(tour: Tour) -> None:
     headline = "Stolen anchor turns up at an auction 300 kilometres away"
     history = shown(tour, 40107)
