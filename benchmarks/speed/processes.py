@@ -1,7 +1,7 @@
 """Whole processes for measuring: how they are started, with which settings, and what they used.
 
-What comes in: command lines. What goes out: CPU time and peak memory as the kernel counts them at the end. The
-environment is a plain one: no proxy, and compiled modules may be kept.
+What comes in: command lines. What goes out: CPU time as the kernel counts it at the end, and the last line that the
+process said. The environment is a plain one: no proxy, and compiled modules may be kept.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Cost:
     """What a finished process used, without processes of its own that outlived it."""
 
     cpu_s: float
-    peak_mb: float
+    last_line: str
 
 
 def run(command: list[str], cwd: Path) -> Cost:
@@ -61,7 +61,7 @@ def run(command: list[str], cwd: Path) -> Cost:
     if process.returncode not in _GOOD_ENDS:
         told = said.decode(errors="replace")[-2000:]
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{told}")
-    return Cost(cpu_of(used), used.ru_maxrss / 1024)
+    return Cost(cpu_of(used), (said.decode(errors="replace").strip().splitlines() or [""])[-1])
 
 
 def cpu_of(used: resource.struct_rusage) -> float:

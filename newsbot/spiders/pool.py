@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import gc
 import logging
 import multiprocessing
 import os
@@ -22,6 +21,7 @@ from typing import Final, Never
 import msgspec
 
 from newsbot.core.errors import ExtractionError
+from newsbot.extensions.collector import calm_collector
 from newsbot.extract import Visit, extract_page
 from newsbot.items.model import Capture
 from newsbot.storage.base import Store
@@ -80,8 +80,7 @@ class ExtractPool:
 
 def _begin() -> None:
     """In a worker: leave signals to the parent, do not outlive it, and collect as seldom as the parent does."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    calm_collector()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
