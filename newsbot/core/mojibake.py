@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain, islice
@@ -160,7 +160,7 @@ def _undo_line(line: str, language: str) -> list[Edit]:
     fixed = fix_encoding_and_explain(line, config)
     plan = {step.parameter for step in fixed.explanation or ()}
     if fixed.text != line and not is_bad(fixed.text) and _is_writing(fixed.text):
-        found = list(_aligned(line, fixed.text, plan))
+        found = list(_written(line, _aligned(line, fixed.text, plan), language_of_line(fixed.text, language)))
         return [] if all(_BARE_CAPITAL.fullmatch(line, edit.start, edit.end + 1) for edit in found) else found
     for name in _GAPPED_SINGLE:
         found = list(_single_gaps(line, name, language))
@@ -168,6 +168,34 @@ def _undo_line(line: str, language: str) -> list[Edit]:
         if found and not is_bad(after) and _is_writing(after):
             return found
     return []
+
+
+# Encodings that share most of their letters, so that one's damage can be read as another's.
+_ALIKE = ("cp1252", "iso8859-2", "cp1250", "cp1257", "cp1254", "mac-roman")
+
+
+def _written(line: str, edits: Iterable[Edit], language: str) -> Iterator[Edit]:
+    """*edits*, but for letters that *language* does not write: read as another encoding that gives such, or unsure."""
+    for edit in edits:
+        if _is_written(edit.after, language):
+            yield edit
+            continue
+        shown = line[edit.start : edit.end]
+        for name in _ALIKE:
+            try:
+                other = shown.encode(name).decode("utf-8")
+            except UnicodeError:
+                continue
+            if _is_written(other, language):
+                yield replace(edit, after=other, rule=f"single_byte:{name}")
+                break
+        else:
+            yield replace(edit, certainty=Certainty.INFERRED)
+
+
+def _is_written(text: str, language: str) -> bool:
+    """Whether the Latin letters of *text* are of *language*'s alphabet."""
+    return all(writes(language, char) for char in text if char >= "\xaa" and script_of(char) == "latin")
 
 
 def _is_writing(line: str) -> bool:
@@ -200,7 +228,7 @@ def _aligned(before: str, after: str, plan: set[str]) -> Iterator[Edit]:
     at = 0
     for place, (was, becomes) in enumerate(zip(old, new, strict=True)):
         if place % 2 == 0 and was != becomes:
-            is_whole = _turns_back(becomes, was)
+            is_whole = _turns_back(becomes, was) and not {"iso-8859-2", "sloppy-windows-1250"} <= plan
             certainty = Certainty.CERTAIN if is_whole else Certainty.INFERRED
             yield _trimmed(at, was, becomes, rule, certainty)
         at += len(was)

@@ -35,8 +35,8 @@ class Problem:
 def validate(capture: Capture) -> list[Problem]:
     """The problems of *capture*, fatal ones first; marks it accordingly. Calling it again changes nothing more."""
     problems: list[Problem] = []
+    set_contamination_apart(capture)
     if capture.story is not None:
-        set_contamination_apart(capture)
         kind = wall(capture.page, capture.story)
         if kind is not None:
             problems.append(Problem(kind, "body", capture.story.headline, fatal=True))
