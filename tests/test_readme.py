@@ -59,6 +59,15 @@ def test_story_as_shown_is_the_page() -> None:
     assert "of Brindle next year, Premier Ingrid Solvay said on Monday." in page
 
 
+def test_figures_are_those_of_the_splitting_page() -> None:
+    """The pages' row is of folds of whole publishers; the README must not lag behind a new model."""
+    splitting = (ROOT / "docs" / "splitting.md").read_text("utf-8")
+    measured = next(row for row in splitting.splitlines() if row.startswith("| F1 "))
+    shown = next(row for row in README.splitlines() if row.startswith("| newsbot |"))
+
+    assert re.findall(r"[\d.]+", shown) == re.findall(r"(?:F1 |flawless |exact )([\d.]+)", measured)
+
+
 def test_exit_codes_are_all_there() -> None:
     table = README.partition("## Exit codes")[2].partition("\n## ")[0]
     codes = [int(code) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for code in row.split(",")]
