@@ -8,7 +8,8 @@ other stories and briefs; a story clustered with any of these counts as an error
 
 Duplicates: edited copies (sentences rewritten), trimmed copies (the end cut off), headline swaps, and copies with other
 text around them, at likenesses spread evenly over 0.2 to 0.9. Not duplicates: one event told by two writers, with
-the same names, numbers and quotes; briefs of one template with the same paragraphs of boilerplate; other stories.
+the same names and numbers; other stories; and, at likenesses spread evenly over 0.3 to 0.6, two stories that quote the
+same speech, two days of one affair with the same background below, briefs of one template with the same boilerplate.
 Likeness is the share of common 3-word sequences.
 """
 
@@ -58,6 +59,10 @@ BOILERPLATE = (
     "Readers who find an error are asked to write to the desk, which corrects every mistake as soon as it can.",
     "The exchange is open from Monday to Friday between nine in the morning and half past five in the afternoon.",
 )
+
+
+# Paragraphs of background that the site has printed below other stories before.
+BACKGROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +124,14 @@ def pairs(seed: int, count: int) -> list[Pair]:
         made.append(Pair("trimmed", "\n".join(original), "\n".join(original[: max(3, round(14 * target))]), True))
         original = text(chance, chance.randrange(4, 12))
         made.append(Pair("headline", "\n".join(original), "\n".join(original), True))
-        around = text(chance, max(1, round(6 * (1 - target))))
-        made.append(
-            Pair("surrounded", "\n".join(original_2 := text(chance, 7)), "\n".join([*original_2, *around]), True)
-        )
+        original = text(chance, 6)
+        around = text(chance, max(1, round(6 / target - 6)))
+        made.append(Pair("surrounded", "\n".join(original), "\n".join([*original, *around]), True))
+        hard = 0.3 + 0.3 * number / max(1, count - 1)
         made.append(Pair("two_writers", *two_writers(chance), False))
-        made.append(Pair("briefs", brief(chance), brief(chance), False))
+        made.append(Pair("quotes", *quoting(chance, hard), False))
+        made.append(Pair("background", *follow_ups(chance, hard), False))
+        made.append(Pair("briefs", *briefs(chance, hard), False))
         made.append(Pair("other", "\n".join(text(chance, 8)), "\n".join(text(chance, 8)), False))
     return made
 
@@ -160,6 +167,42 @@ def two_writers(chance: random.Random) -> tuple[str, str]:
         f"Councillors want to know why {place} keeps being cut off, for the third time since January.",
     ]
     return "\n".join(first), "\n".join(second)
+
+
+def quoting(chance: random.Random, target: float) -> tuple[str, str]:
+    """Two stories of one press conference: other words around more and more of the same quotes."""
+    first, second = text(chance, 4), text(chance, 4)
+    while Pair("", "\n".join(first), "\n".join(second), False).likeness < target:
+        name = chance.choice(NAMES)
+        said = f'"{sentence(chance)} {sentence(chance)}" {name} said.'
+        first.insert(chance.randrange(1, len(first)), said)
+        second.insert(chance.randrange(1, len(second)), said)
+    return "\n".join(first), "\n".join(second)
+
+
+def background(number: int) -> str:
+    """A paragraph on what went before, as a paper prints it below each story of an affair."""
+    chance = random.Random(1000 + number)
+    return f"{sentence(chance)} {sentence(chance)} {sentence(chance)}"
+
+
+def follow_ups(chance: random.Random, target: float) -> tuple[str, str]:
+    """Two stories on two days of one affair: other news above more and more of the same background."""
+    first, second = text(chance, 4), text(chance, 4)
+    for number in chance.sample(range(BACKGROUNDS), BACKGROUNDS):
+        if Pair("", "\n".join(first), "\n".join(second), False).likeness >= target:
+            break
+        first.append(background(number))
+        second.append(background(number))
+    return "\n".join(first), "\n".join(second)
+
+
+def briefs(chance: random.Random, target: float) -> tuple[str, str]:
+    """Two briefs of one template, with news of their own above it until they are no more alike than *target*."""
+    first, second = brief(chance), brief(chance)
+    while Pair("", first, second, False).likeness > target:
+        first, second = f"{sentence(chance)}\n{first}", f"{sentence(chance)}\n{second}"
+    return first, second
 
 
 def brief(chance: random.Random) -> str:
@@ -215,11 +258,13 @@ def score(made: list[Pair]) -> Score:
 
 
 def _store() -> sqlite3.Connection:
-    """A database in memory that knows four briefs, an event by one writer, and five other stories."""
+    """A database in memory that knows four briefs, four stories with all of the background, and five other stories."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.executescript(TABLES)
     clusters, chance = Clusters(connection), random.Random(0)
-    for body in (*(brief(chance) for _ in range(4)), *("\n".join(text(chance, 8)) for _ in range(5))):
+    below = "\n".join(background(number) for number in range(BACKGROUNDS))
+    bodies = [brief(chance) for _ in range(4)] + ["\n".join(text(chance, 8)) for _ in range(5)]
+    for body in (*bodies, *("\n".join([*text(chance, 12), below]) for _ in range(4))):
         _place(connection, clusters, body)
     return connection
 
@@ -250,7 +295,7 @@ def histogram(made: list[Pair]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pairs", type=int, default=150, help="of each of the seven kinds, in each half")
+    parser.add_argument("--pairs", type=int, default=150, help="of each of the nine kinds, in each half")
     options = parser.parse_args()
     for name, seed in (("first half (thresholds fixed on it)", 1), ("second half (measured)", 2)):
         made = pairs(seed, options.pairs)
