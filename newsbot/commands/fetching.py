@@ -84,6 +84,8 @@ def with_fetcher(settings: Settings, work: Callable[[Fetch], Awaitable[T]]) -> T
                 yield request
 
     settings = settings.copy()
+    # Above the project's level, which is that of a crawl, and below what the command line says.
+    settings.set("LOG_LEVEL", "WARNING", "spider")
     settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader", "cmdline")
     process = AsyncCrawlerProcess(settings)
     task = process.crawl(FetchSpider)

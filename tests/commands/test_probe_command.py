@@ -46,6 +46,7 @@ def test_probe_writes_a_site_file_and_checks_it(newsroom: Newsroom, tmp_path: Pa
     assert {url.removeprefix(newsroom.base_url) for url in site.feeds} == {"/rss.xml", "/atom.xml"}
     assert len(site.sections) >= 4
     assert site.id_pattern is not None
+    assert " INFO: " not in done.stderr  # of a crawl, not of a person at a terminal
     assert "10 stories read" in done.stderr
     assert "headline          10 of 10" in done.stderr
 
