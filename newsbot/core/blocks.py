@@ -24,7 +24,7 @@ from newsbot.core.page import MAX_DEPTH, Page
 # Bits of Node.hidden: why a reader may not see what is inside. They are inherited.
 HIDDEN_STYLE = 1  # hidden attribute, display:none, visibility:hidden
 HIDDEN_ARIA = 2  # aria-hidden=true: often still drawn, e.g. the image link of a card
-HIDDEN_NOSCRIPT = 4  # inside noscript
+HIDDEN_NOSCRIPT = 4  # inside noscript, or what a player or frame shows to a browser that has none
 NOT_DRAWN = HIDDEN_STYLE | HIDDEN_NOSCRIPT
 
 _WORDS = {
@@ -53,7 +53,9 @@ _KINDS = (
     | {"br": _BREAK}
 )
 # Attributes that say something of all that stands in an element.
-_TELLING = frozenset(("style", "hidden", "aria-hidden", "role", "itemprop"))
+_TELLING = frozenset(("style", "hidden", "aria-hidden", "aria-modal", "role", "itemprop"))
+# What stands in these is shown only where they cannot be.
+_FALLBACK_TAGS = frozenset(("noscript", "video", "audio", "iframe"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
@@ -242,9 +244,9 @@ def _target(out: Segments) -> _Target:
         inside = near.inside | landmark(name, 0)
         if not attrs:
             attrs = _NO_ATTRS  # lxml's empty mapping takes microseconds to say that it is empty
-            if name == "noscript":
+            if name in _FALLBACK_TAGS:
                 hidden |= HIDDEN_NOSCRIPT
-        elif not says_nothing(attrs) or name == "noscript":
+        elif not says_nothing(attrs) or name in _FALLBACK_TAGS:
             hidden |= _hidden(name, attrs)
             inside |= attribute_bits(attrs)
         depth = near.depth + 1
@@ -390,7 +392,7 @@ def _join(run: list[_Run]) -> tuple[str, list[Piece]]:
 
 
 def _hidden(name: str, attrs: dict[str, str]) -> int:
-    bits = HIDDEN_NOSCRIPT if name == "noscript" else 0
+    bits = HIDDEN_NOSCRIPT if name in _FALLBACK_TAGS else 0
     # React streams parts of a page as <div hidden id="S:1">, to be moved to their place by its script.
     if "hidden" in attrs and not attrs.get("id", "").startswith("S:"):
         bits |= HIDDEN_STYLE

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 
 from newsbot.core.blocks import HEADING_TAGS, HIDDEN_ARIA, HIDDEN_NOSCRIPT, NOT_DRAWN, Block, Node, Segments
 from newsbot.core.feature_text import SENTENCE_END
+from newsbot.core.landmarks import IN_DIALOG
 from newsbot.core.roles import BodyPart
 
 _PART_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "pre": "preformatted"}
@@ -24,15 +25,30 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\b(?: ?[AaPp]\.?[Mm]\b\.?| ?
 
 
 def drawn(blocks: Sequence[Block], body: Sequence[int]) -> list[int]:
-    """*body* without what a reader does not see, unless that is most of it: such a page shows itself by a script."""
+    """*body* without what a reader does not see or is asked in a dialogue (consent, offers), unless that is most of it.
+
+    Such a page shows itself by a script.
+    """
     out = [index for index in body if not blocks[index].hidden & HIDDEN_NOSCRIPT]
     if _chars(blocks, out) + MIN_NOSCRIPT_CHARS <= _chars(blocks, body):
         out = list(body)  # a whole story for those without scripts, not a plea to switch them on
-    for bits in (NOT_DRAWN, HIDDEN_ARIA):
-        shown = [index for index in out if not blocks[index].hidden & bits]
-        if 2 * _chars(blocks, shown) > _chars(blocks, out):
+    for is_aside in (_is_not_drawn, _is_told_to_no_one, _is_asked):
+        shown = [index for index in out if not is_aside(blocks[index])]
+        if len(shown) < len(out) and 2 * _chars(blocks, shown) > _chars(blocks, out):
             out = shown
     return out
+
+
+def _is_not_drawn(block: Block) -> bool:
+    return bool(block.hidden & NOT_DRAWN)
+
+
+def _is_told_to_no_one(block: Block) -> bool:
+    return bool(block.hidden & HIDDEN_ARIA)
+
+
+def _is_asked(block: Block) -> bool:
+    return bool(block.node.inside & IN_DIALOG)
 
 
 def _chars(blocks: Sequence[Block], body: Sequence[int]) -> int:

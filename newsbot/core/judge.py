@@ -22,6 +22,7 @@ STORY = 0.5
 # With no block above STORY, a page that still has one above this one is read at half of its best probability:
 # an unusual layout must not come out empty.
 FAINT = 0.1
+MIN_FAINT_CHARS = 150
 MIN_COPY_CHARS = 40
 _REASONS = 6
 _MODEL = "story"
@@ -71,6 +72,12 @@ def story_blocks(blocks: Sequence[Block], probability: NDArray[np.float64], limi
 
 
 def faint_story_blocks(blocks: Sequence[Block], probability: NDArray[np.float64]) -> list[int]:
-    """The numbers of the blocks that come nearest to a story on a page that has none; empty if none comes near."""
+    """The numbers of the blocks that come nearest to a story on a page that has none.
+
+    Empty if none comes near, or if they are no more than a line.
+    """
     best = float(probability.max(initial=0.0))
-    return story_blocks(blocks, probability, best / 2) if best >= FAINT else []
+    if best < FAINT:
+        return []
+    found = story_blocks(blocks, probability, best / 2)
+    return found if sum(len(blocks[index].text) for index in found) >= MIN_FAINT_CHARS else []

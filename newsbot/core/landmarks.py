@@ -26,6 +26,7 @@ _ROLES = {
     "article": "article",
     "figure": "figure",
     "dialog": "dialog",
+    "alertdialog": "dialog",
     "button": "button",
 }
 _ROLE_BITS = {role: TAG_BITS[tag] for role, tag in _ROLES.items()}
@@ -39,6 +40,7 @@ _ITEMPROPS = {
     "caption": "caption",
 }
 _ITEM_BITS = {prop: 1 << (_ITEM_SHIFT + ITEMS.index(item)) for prop, item in _ITEMPROPS.items()}
+IN_DIALOG = TAG_BITS["dialog"]
 # No running text stands in these.
 NO_PROSE = sum(
     TAG_BITS[tag] for tag in ("nav", "footer", "aside", "figure", "figcaption", "button", "address", "dialog")
@@ -46,7 +48,7 @@ NO_PROSE = sum(
 
 
 def attribute_bits(attrs: Mapping[str, str]) -> int:
-    """What ``role`` and ``itemprop`` say.
+    """What ``role``, ``aria-modal`` and ``itemprop`` say.
 
     >>> attribute_bits({"role": "navigation"}) == TAG_BITS["nav"], attribute_bits({"class": "nav"})
     (True, 0)
@@ -54,6 +56,8 @@ def attribute_bits(attrs: Mapping[str, str]) -> int:
     bits = 0
     if "role" in attrs:
         bits = _ROLE_BITS.get(attrs["role"], 0)
+    if attrs.get("aria-modal") == "true":
+        bits |= IN_DIALOG
     if "itemprop" in attrs:
         for word in attrs["itemprop"].lower().split():
             bits |= _ITEM_BITS.get(word, 0)

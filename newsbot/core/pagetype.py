@@ -21,7 +21,7 @@ _OF_CARDS = frozenset((Role.TEASER, Role.LABEL))
 # Pages that promote stories and hold none.
 LISTINGS = frozenset(("section", "home"))
 MIN_TEASERS = 3
-MAX_HOME_STORY_CHARS = 1_500
+MAX_HOME_STORY_CHARS = 1_000
 # With so many teasers and less text than a short story has, a page is a list of stories.
 MANY_TEASERS = 20
 THIN_STORY_CHARS = 400

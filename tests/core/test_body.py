@@ -28,6 +28,17 @@ def test_a_body_that_waits_for_a_script_stays() -> None:
     assert drawn(segments.blocks, [0, 1, 2]) == [0, 1, 2]
 
 
+def test_a_consent_dialogue_is_no_body() -> None:
+    asked = f"<div aria-modal=true><p>{LONG}</p></div><div role=alertdialog><p>{LONG}</p></div>"
+    segments = segments_of(f"<p>{LONG * 4}</p>{asked}")
+    assert drawn(segments.blocks, [0, 1, 2]) == [0]
+
+
+def test_what_a_player_says_to_browsers_without_one_is_no_body() -> None:
+    segments = segments_of(f"<p>{LONG}</p><video src=a.mp4><p>Your browser shows no video.</p></video>")
+    assert drawn(segments.blocks, [0, 1]) == [0]
+
+
 def test_a_plea_to_switch_scripts_on_is_no_body() -> None:
     segments = segments_of("<noscript>You need to enable JavaScript to run this app.</noscript>")
     assert drawn(segments.blocks, [0]) == []
