@@ -19,10 +19,8 @@ import msgspec
 from newsbot.core.errors import OutputError, StateError
 from newsbot.items.identity import event_id, story_key, url_key
 from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts, Story
-from newsbot.items.schema import data_card
 from newsbot.items.validate import reject
 from newsbot.storage.base import (
-    PERMANENT_REASONS,
     Added,
     Committed,
     Entry,
@@ -35,19 +33,17 @@ from newsbot.storage.base import (
     no_point,
 )
 from newsbot.storage.clusters import Clusters
-from newsbot.storage.disk import NETWORK_FILESYSTEMS, Disk, FolderLock, make_folder, replace_file
+from newsbot.storage.disk import Disk, FolderLock, make_folder
 from newsbot.storage.frontier import SOURCE_KINDS, Frontier
 from newsbot.storage.lines import FOLDER_OF, FOLDERS, Record, line, rfc3339
-from newsbot.storage.migrations import migrate
+from newsbot.storage.opening import STATE_FOLDER, open_database, write_card
 from newsbot.storage.placements import Placements
+from newsbot.storage.revisits import Revisits
 from newsbot.storage.robots import RobotsFiles
-from newsbot.storage.schedule import retry_wait_s, source_wait_s, story_wait_s
-from newsbot.storage.schema import check, connect, state_errors, transaction
-from newsbot.storage.segments import Segments, database_id, last_published
-from newsbot.storage.stories import Judgement, Stories
+from newsbot.storage.schema import state_errors, transaction
+from newsbot.storage.segments import Segments
+from newsbot.storage.stories import Stories
 
-STATE_FOLDER = ".newsbot"
-STATE_FILE = "state.sqlite"
 # What the process is parsing, written without fsync: only a process's own death is of interest.
 PARSING_FILE = "parsing"
 
@@ -78,8 +74,8 @@ def open_store(
     try:
         for name in FOLDERS:
             make_folder(disk, folder / name)
-        _write_card(disk, folder)
-        connection = _open_database(folder, settings, disk, now)
+        write_card(disk, folder)
+        connection = open_database(folder, settings, disk, now)
         try:
             return SqliteStore(folder, connection, lock, settings, disk, point, now=now)
         except BaseException:
@@ -88,66 +84,6 @@ def open_store(
     except BaseException:
         lock.release()
         raise
-
-
-def _write_card(disk: Disk, folder: Path) -> None:
-    """The data card, which tells readers the type of every column."""
-    try:
-        replace_file(disk, folder / "README.md", data_card().encode())
-    except OSError as error:
-        raise OutputError(f"cannot write {folder / 'README.md'}: {error.strerror}") from error
-
-
-def _open_database(folder: Path, settings: StoreSettings, disk: Disk, now: float) -> sqlite3.Connection:
-    path = folder / STATE_FOLDER / STATE_FILE
-    if path.is_symlink():
-        raise StateError(f"{path} is a symbolic link; it is not followed")
-    is_new = not path.exists() or path.stat().st_size == 0
-    if is_new and has_segments(folder):
-        raise StateError(_MISSING.format(path=path, folder=folder))
-    is_checked = is_new or check(path, busy_timeout_s=settings.busy_timeout_s, now=now)
-    is_local = disk.filesystem(folder) not in NETWORK_FILESYSTEMS
-    connection = connect(path, busy_timeout_s=settings.busy_timeout_s, is_local=is_local)
-    try:
-        migrate(connection, path)
-        _refuse_older(connection, path, folder)
-        with transaction(connection, f"cannot set up {path}"):
-            connection.execute("INSERT OR IGNORE INTO meta VALUES ('id', ?)", (database_id(now),))
-            connection.execute("INSERT OR IGNORE INTO meta VALUES ('last_segment', 0)")
-            if is_checked:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('checked_at', ?)", (now,))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _refuse_older(connection: sqlite3.Connection, path: Path, folder: Path) -> None:
-    """Raise `StateError` for a database that knows less than has been published: it would publish that again."""
-    with state_errors(f"cannot read {path}"):
-        known = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('id', 'last_segment')"))
-    if not known:
-        if has_segments(folder):
-            raise StateError(_MISSING.format(path=path, folder=folder))
-        return
-    published = last_published(folder, known["id"])
-    if published > known["last_segment"]:
-        raise StateError(
-            f"the state is older than the files of {folder} (a backup put back, or a copy made during a run):"
-            f" it knows {known['last_segment']} of them, {published} are there."
-            " 'scrapy doctor --rebuild' makes a new one from them"
-        )
-
-
-_MISSING = (
-    "{path} is missing, but {folder} holds published files: a new state would write them a second time."
-    " 'scrapy doctor --adopt' reads it back from them"
-)
-
-
-def has_segments(folder: Path) -> bool:
-    """Whether *folder* holds published files."""
-    return any(next((folder / name).glob("*.jsonl"), None) is not None for name in FOLDERS)
 
 
 class SqliteStore:
@@ -176,6 +112,7 @@ class SqliteStore:
         self._frontier = Frontier(connection, per_host=settings.per_host, host_limits=settings.host_limits)
         self._stories = Stories(connection, max_versions=settings.max_versions)
         self._placements = Placements(connection, self._stories)
+        self._revisits = Revisits(self._frontier, self._stories, self._placements, settings.recheck)
         self._clusters = Clusters(connection)
         self._robots = RobotsFiles(connection)
         self._parsing = _open_parsing(folder / STATE_FOLDER / PARSING_FILE)
@@ -383,7 +320,7 @@ class SqliteStore:
             is_still = page.outcome in ("unchanged", "not_modified") or (
                 lease.kind in SOURCE_KINDS and not teasers and not added.new
             )
-            self._end_lease(capture, lease, judgement, is_still, now)
+            self._revisits.end_lease(capture, lease, judgement, is_still, now)
         self._write(page)
         verdict = judgement.verdict if judgement is not None else "none"
         stories = verdict in ("new", "revision")
@@ -467,74 +404,6 @@ class SqliteStore:
         site = capture.page.site or ""
         entries = [_entry(link, site, depth) for link in capture.links]
         return self._frontier.add(entries, now=now, always=False) if entries else Added()
-
-    # -- the end of a lease
-
-    def _end_lease(
-        self, capture: Capture, lease: Lease, judgement: Judgement | None, is_still: bool, now: float
-    ) -> None:
-        """Say when the page is read again; *is_still* when this visit found nothing new."""
-        page = capture.page
-        if page.outcome in ("failed", "rejected"):
-            self._end_failed(page, lease, now)
-            return
-        for url in dict.fromkeys((*page.redirects, page.url or lease.url)):
-            if url != lease.url:
-                self._frontier.mark_target(url, now=now)
-        past = self._frontier.past(lease)
-        unchanged = past.unchanged + 1 if is_still and past.visits else 0
-        wait = self._wait_s(page, lease, judgement, unchanged, now)
-        if wait is None:
-            self._retire(lease, now)
-        else:
-            validators = None if page.outcome == "not_modified" else capture.validators
-            self._frontier.read(lease, due=now + wait, unchanged=unchanged, validators=validators)
-
-    def _wait_s(
-        self, page: PageVisit, lease: Lease, judgement: Judgement | None, unchanged: int, now: float
-    ) -> float | None:
-        policy = self.settings.recheck
-        if policy.always:
-            # The next run asks for no due time; in this one, a link offered again must not make it due.
-            return policy.source_max_s
-        if lease.kind in SOURCE_KINDS:
-            depth = lease.depth if lease.kind == "next_page" else 0
-            return source_wait_s(unchanged=unchanged, depth=depth, policy=policy)
-        number, since = (judgement.number, judgement.published_at or judgement.first_at) if judgement else (None, None)
-        if number is None:
-            found = self._stories.by_url(lease.url)
-            if found is None:
-                return None
-            number, since = found[0], self._stories.since(found[0])
-        is_promoted = self._placements.is_promoted(number)
-        age = max(0.0, now - (since or now))
-        return story_wait_s(age_s=age, unchanged=unchanged, is_promoted=is_promoted, policy=policy)
-
-    def _end_failed(self, page: PageVisit, lease: Lease, now: float) -> None:
-        """Try again later, or not: a source is never given up, a story that is gone has been judged."""
-        failures = lease.tries + 1
-        policy = self.settings.recheck
-        wait = retry_wait_s(failures=failures, policy=policy)
-        if lease.kind in SOURCE_KINDS:
-            wait = policy.retry_max_s if wait is None else wait
-        elif page.status in (404, _GONE_STATUS) or PERMANENT_REASONS.intersection(page.reasons):
-            found = self._stories.by_url(lease.url)
-            is_waiting = found is not None and self._stories.is_missing_for_now(found[0])
-            wait = _DAY_S if is_waiting else None
-        if policy.always and wait is not None:
-            wait = 0
-        if wait is None:
-            self._retire(lease, now)
-        else:
-            past = self._frontier.past(lease)
-            self._frontier.read(lease, due=now + wait, unchanged=past.unchanged, validators=None, tries=failures)
-
-    def _retire(self, lease: Lease, now: float) -> None:
-        self._frontier.retire(lease, now=now)
-        found = self._stories.by_url(lease.url)
-        if found is not None:
-            self._stories.forget_blocks(found[0])
-        self._placements.forget_page(url_key(lease.url))
 
     # -- pages that are not leased, and pages that kill
 

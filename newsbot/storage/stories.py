@@ -3,10 +3,6 @@
 What comes in: a capture that has its ids, and the story tables. What goes out: the story's line fields that only the
 past tells (id, revision, earlier version), and the events. Its writes belong to the caller's transaction.
 Knows no files and no frontier.
-
-A *slot* is a block of the body known by its two neighbours. A slot that differs at three fetches in a row while
-nothing else changes is volatile (a counter, a ticker, a date of today) and leaves the hash; when it has stood still
-for three fetches it comes back, so no text is lost for good.
 """
 
 from __future__ import annotations
@@ -31,12 +27,12 @@ from newsbot.items.identity import (
 from newsbot.items.model import Capture, Event, Story
 from newsbot.storage.frontier import SOURCE_KINDS
 from newsbot.storage.lines import seconds
+from newsbot.storage.volatile import VOLATILE_AFTER, Slot, decoded, encoded, same_outside, slots_after, stable_body
 
 # How an alias came to be, as `Resolution.method` names it.
 BY_URL, BY_REDIRECT, BY_CANONICAL, BY_SITE_ID = range(4)
 METHODS = ("url", "redirect", "canonical", "site_id")
 
-VOLATILE_AFTER = 3
 MAX_HEADLINES = 20
 # Two texts under one canonical URL are one story when they share this part of their blocks.
 MIN_LIKENESS = 0.8
@@ -46,21 +42,6 @@ MAX_UNLIKE = 3
 MISSING_S = 86_400
 
 
-class Slot(msgspec.Struct, array_like=True):
-    """A block that changes: its neighbours' hashes, its last own one, and how long it has been so."""
-
-    before: bytes
-    after: bytes
-    last: bytes
-    streak: int
-    still: int = 0
-
-    @property
-    def is_volatile(self) -> bool:
-        return self.streak >= VOLATILE_AFTER
-
-
-_SLOTS = msgspec.json.Decoder(list[Slot])
 _HEADLINES = msgspec.json.Decoder(list[str])
 
 
@@ -268,10 +249,13 @@ class Stories:
         if known.blocks and _is_cut_down(story, hashes, known):
             judgement.notes.append("access_closed")
             return judgement
-        slots = _slots(known, hashes, story.headline)
-        version = _raw(version_id(story.headline, _stable_body(story, hashes, slots))) if slots else plain
-        became_volatile = any(slot.is_volatile and slot.streak == VOLATILE_AFTER for slot in slots) and _same_outside(
-            known, hashes, slots, story.headline
+        is_comparable = folded(story.headline) == folded(known.headline)
+        slots = slots_after(known.blocks, known.slots, hashes, is_comparable=is_comparable)
+        version = _raw(version_id(story.headline, stable_body(story, hashes, slots))) if slots else plain
+        became_volatile = (
+            any(slot.is_volatile and slot.streak == VOLATILE_AFTER for slot in slots)
+            and is_comparable
+            and same_outside(known.blocks, hashes, slots)
         )
         same = version in (known.stable_id, known.version_id) or plain == known.version_id or became_volatile
         if same:
@@ -294,7 +278,7 @@ class Stories:
     def _keep(self, known: Known, slots: list[Slot], hashes: list[bytes], stable: bytes) -> None:
         self._db.execute(
             "UPDATE story SET slots = ?, blocks = ?, stable_id = ? WHERE id = ?",
-            (_encoded(slots), b"".join(hashes), stable, known.id),
+            (encoded(slots), b"".join(hashes), stable, known.id),
         )
 
     def _revise(self, story: Story, known: Known, hashes: list[bytes], slots: list[Slot], version: bytes) -> None:
@@ -313,7 +297,7 @@ class Stories:
                 version,
                 version,
                 b"".join(hashes),
-                _encoded(slots),
+                encoded(slots),
                 story.headline,
                 msgspec.json.encode(headlines[-MAX_HEADLINES:]).decode(),
                 headline_key(story.headline),
@@ -412,7 +396,7 @@ def _known(row: Sequence[Any]) -> Known:  # a row of mixed types
     return Known(
         **columns,
         blocks=[blocks[at : at + 8] for at in range(0, len(blocks), 8)],
-        slots=_SLOTS.decode(slots) if slots else [],
+        slots=decoded(slots),
         headlines=_HEADLINES.decode(headlines) if headlines else [],
     )
 
@@ -429,71 +413,6 @@ def _is_cut_down(story: Story, hashes: list[bytes], known: Known) -> bool:
     return is_closed and len(hashes) < len(known.blocks) and set(hashes) <= set(known.blocks)
 
 
-def _same_outside(known: Known, hashes: list[bytes], slots: list[Slot], headline: str | None) -> bool:
-    """Whether only volatile blocks differ from the text known before."""
-    if len(hashes) != len(known.blocks) or folded(headline) != folded(known.headline):
-        return False
-    volatile = {position for slot in slots if slot.is_volatile for position in _positions(slot, hashes)}
-    return all(
-        one == other or position in volatile
-        for position, (one, other) in enumerate(zip(hashes, known.blocks, strict=True))
-    )
-
-
-def _slots(known: Known, hashes: list[bytes], headline: str | None) -> list[Slot]:
-    """The slots after this fetch: those that changed again, that still are volatile, or that begin to be suspect."""
-    old = known.blocks
-    kept: list[Slot] = []
-    for slot in known.slots:
-        if slot.is_volatile:
-            position = next(iter(_positions(slot, hashes)), None)
-            if position is None:
-                continue
-            still = slot.still + 1 if hashes[position] == slot.last else 0
-            if still < VOLATILE_AFTER:
-                kept.append(Slot(slot.before, slot.after, hashes[position], slot.streak, still))
-    if len(old) != len(hashes) or folded(headline) != folded(known.headline):
-        return kept
-    volatile = {position for slot in kept for position in _positions(slot, hashes)}
-    changed = [
-        position
-        for position, (one, other) in enumerate(zip(hashes, old, strict=True))
-        if one != other and position not in volatile
-    ]
-    if not changed:
-        # Nothing differs: a suspect keeps its streak only if it goes on at the very next fetch.
-        return kept
-    for position in changed:
-        before, after = _neighbours(hashes, position)
-        earlier = [
-            slot for slot in known.slots if not slot.is_volatile and (slot.before, slot.after) == (before, after)
-        ]
-        streak = earlier[0].streak + 1 if earlier else 1
-        kept.append(Slot(before, after, hashes[position], streak))
-    return kept
-
-
-def _neighbours(hashes: list[bytes], position: int) -> tuple[bytes, bytes]:
-    before = hashes[position - 1] if position else b""
-    after = hashes[position + 1] if position + 1 < len(hashes) else b""
-    return before, after
-
-
-def _positions(slot: Slot, hashes: list[bytes]) -> list[int]:
-    """Where the block of *slot* stands in *hashes*: between the same neighbours."""
-    return [at for at in range(len(hashes)) if _neighbours(hashes, at) == (slot.before, slot.after)]
-
-
-def _stable_body(story: Story, hashes: list[bytes], slots: list[Slot]) -> str:
-    """The body without its volatile blocks."""
-    body = story.body or ""
-    volatile = {position for slot in slots if slot.is_volatile for position in _positions(slot, hashes)}
-    if not volatile or len(story.body_blocks) != len(hashes):
-        return body
-    kept = (block for position, block in enumerate(story.body_blocks) if position not in volatile)
-    return "\n".join(body[block.start : block.end] for block in kept)
-
-
 def _changes(story: Story, known: Known) -> list[Event]:
     """The events that a new version brings with it."""
     events = []
@@ -504,10 +423,6 @@ def _changes(story: Story, known: Known) -> list[Event]:
     for event in events:
         event.story_id, event.version_id = story.story_id, story.version_id
     return events
-
-
-def _encoded(slots: list[Slot]) -> str | None:
-    return msgspec.json.encode(slots).decode() if slots else None
 
 
 def _raw(identifier: str | None) -> bytes:
