@@ -1,15 +1,21 @@
 """The command line: ``python -m benchmarks.repair [--every N] [--kit FOLDER] [--only PART]``.
 
 Parts: ``damage`` (sentences of ours damaged by every codec pair), ``hard`` (good text that looks damaged),
-``clean`` (false changes in good text of this machine and of a kit), ``cost``, ``decoding``.
+``clean`` (false changes in good text of this machine and of a kit), ``cost``, ``decoding``. The exit code is 1 if a
+figure of the parts that ran is below its floor, or above its limit, in ``floors.json``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.repair import clean, cost, decoding, pairs
+
+FLOORS = Path(__file__).with_name("floors.json")
 
 
 def main() -> None:
@@ -21,16 +27,31 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=0, help="show this many faults of each part")
     parser.add_argument("--only", choices=("damage", "hard", "clean", "cost", "decoding"))
     options = parser.parse_args()
+    figures: dict[str, float] = {}
     if options.only in (None, "damage"):
-        pairs.report(every=options.every, samples=options.samples)
+        figures |= pairs.report(every=options.every, samples=options.samples)
     if options.only in (None, "hard"):
-        clean.report_hard()
+        figures |= clean.report_hard()
     if options.only in (None, "clean"):
         clean.report_clean(options.kit, options.sentences, samples=options.samples)
     if options.only in (None, "cost"):
-        cost.report()
+        figures |= cost.report()
     if options.only in (None, "decoding"):
-        decoding.report(every=options.every)
+        figures |= decoding.report(every=options.every)
+    missed = list(misses(figures, json.loads(FLOORS.read_text("utf-8"))))
+    for line in missed:
+        print(line)
+    sys.exit(1 if missed else 0)
+
+
+def misses(figures: Mapping[str, float], floors: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """A line for each of *figures* that is below its ``least`` or above its ``most`` in *floors*."""
+    for name, value in figures.items():
+        limits = floors[name]
+        if value < limits.get("least", value):
+            yield f"{name} is {value:.4f}, the floor is {limits['least']}"
+        if value > limits.get("most", value):
+            yield f"{name} is {value:.4f}, the limit is {limits['most']}"
 
 
 if __name__ == "__main__":

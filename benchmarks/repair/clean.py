@@ -26,8 +26,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？…])\s+|\n")
 _ROFF = re.compile(r"\\f.|\\[-&|]|\\\(..|^[.'].*$", re.MULTILINE)
 
 
-def report_hard() -> None:
-    """Print what repair does to the hard cases: lines of language, tab, text."""
+def report_hard() -> dict[str, float]:
+    """Print what repair does to the hard cases (lines of language, tab, text), and return how many it changes."""
     lines = [line.split("\t", 1) for line in HARD.read_text(encoding="utf-8").splitlines() if line]
     changed = [
         (text, repaired) for language, text in lines for repaired in [_changed(language, text)] if repaired != text
@@ -35,6 +35,7 @@ def report_hard() -> None:
     print(f"hard cases: {len(lines)} texts, {len(changed)} changed")
     for text, repaired in changed:
         print(f"    {text!r} -> {repaired!r}")
+    return {"hard_changed": len(changed)}
 
 
 def _changed(language: str, text: str) -> str:

@@ -29,12 +29,16 @@ _CODECS = {
 _WRONG = {"utf-8": "declared utf-8", "iso-8859-1": "declared latin-1", "": "not declared"}
 
 
-def report(*, every: int) -> None:
-    """Print the share of pages read right for each encoding and way of declaring it."""
+def report(*, every: int) -> dict[str, float]:
+    """Print the share of pages read right for each encoding and way of declaring it.
+
+    Returns the least share of each family.
+    """
     frames: dict[str, list[str]] = {}
     for sentence in read_sentences()[::every]:
         frames.setdefault(sentence.language, []).append(sentence.text)
     print(f"{'encoding':10} {'right label':>12} {'utf-8':>8} {'latin-1':>8} {'none':>8}   oddness right/latin-1")
+    least = {"decoding_single": 1.0, "decoding_multi": 1.0}
     for codec, languages in _CODECS.items():
         counts: Counter[str] = Counter()
         pages = 0
@@ -52,7 +56,10 @@ def report(*, every: int) -> None:
                 odd[1] += oddness(decode_as(body, "windows-1252"))
         shares = "".join(f"{counts[label] / pages:9.1%}" for label in (codec, *_WRONG))
         kind = "multi" if encoding_name(codec) in MULTI_BYTE else "single"
+        worst = min(counts[label] / pages for label in (codec, *_WRONG))
+        least[f"decoding_{kind}"] = min(least[f"decoding_{kind}"], worst)
         print(f"{codec:10} {shares}   {odd[0] / pages:.2f} {odd[1] / pages:.2f} ({pages} pages, {kind} byte)")
+    return least
 
 
 def _page(lines: list[str], codec: str, language: str) -> tuple[bytes, str]:

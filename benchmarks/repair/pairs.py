@@ -21,14 +21,19 @@ _PROSE = {
 }
 
 
-def report(*, every: int, samples: int) -> None:
-    """Print a line for each codec, way of decoding and number of layers, and the sums."""
+def report(*, every: int, samples: int) -> dict[str, float]:
+    """Print a line for each codec, way of decoding and number of layers, the sums, and what is lost by language.
+
+    Returns the shares that `benchmarks.repair.gate` has floors for, those of text damaged once.
+    """
     sentences = read_sentences()[::every]
     languages = sorted({sentence.language for sentence in sentences})
     print(f"{len(sentences)} sentences in {len(languages)} languages: {' '.join(languages)}")
     print(f"{'codec':10} {'errors':8} {'times':>5} {'sentences':>9} {'exact':>7} {'ftfy':>7} "
           f"{'certain':>8} {'right':>8} {'inferred':>8} {'right':>7} {'lost':>6} {'found':>7} {'gone':>6}")  # fmt: skip
     families: dict[str, Score] = defaultdict(Score)
+    by_language: dict[str, Score] = defaultdict(Score)
+    once = Score()
     for family, codecs in (("East Asian", EAST_ASIAN), ("single byte", SINGLE_BYTE)):
         for codec in codecs:
             for errors in ERRORS:
@@ -36,14 +41,27 @@ def report(*, every: int, samples: int) -> None:
                     score = Score()
                     for sentence, damaged in _damaged(sentences, codec, errors, make):
                         for page_language in (sentence.language, "fr" if sentence.language == "en" else "en"):
-                            _judge(score, sentence, damaged, page_language)
+                            own = Score()
+                            _judge(own, sentence, damaged, page_language)
+                            score.add(own)
+                            if times == 1:
+                                by_language[sentence.language].add(own)
                     if score.sentences:
                         _line(f"{codec:10} {errors:8} {times:5}", score)
                         families[f"{family}, {times} x"].add(score)
+                        if times == 1:
+                            once.add(score)
     for name, score in families.items():
         _line(f"{name:25}", score)
         for sample in score.samples[:samples]:
             print("   ", sample)
+    for language, score in sorted(by_language.items()):
+        _line(f"once, {language:19}", score)
+    return {
+        "certain_right": once.certain_right / max(once.certain, 1),
+        "inferred_right": once.inferred_right / max(once.inferred, 1),
+        "lost_found": once.found / max(once.lost, 1),
+    }
 
 
 def _damaged(sentences: list[Sentence], codec: str, errors: str, make: object) -> Iterator[tuple[Sentence, Damaged]]:

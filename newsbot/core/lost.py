@@ -45,7 +45,12 @@ class Piece:
 class Effort:
     """How many steps of search are left for one text: damage that leaves too much open is not worth more."""
 
-    left: int = 150_000
+    left: int
+
+    @classmethod
+    def of(cls, text: str) -> Effort:
+        """What *text* is worth: by its length, and at most about two seconds."""
+        return cls(min(20_000 + 30 * len(text), 1_000_000))
 
 
 @dataclass(slots=True, eq=False)  # not frozen: thousands of them are made for a stretch

@@ -369,7 +369,7 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
         return []
     lines = [(at, line) for at, line in _lines(text) if _SUSPECT.search(line) and not _ABOUT_DAMAGE.search(line)]
     language = primary_language(around.language)
-    effort = Effort()
+    effort = Effort.of(text)
     contexts = [_context(line, language, around, effort) for _, line in lines]
     looked = [
         (at, line, context)

@@ -93,6 +93,8 @@ def by_words(sample: bytes, declared: str | None) -> str | None:
     """
     best, best_score = None, 0
     for language in _languages(sample):
+        if declared in _ENCODINGS[language] and _is_plainly(decode_as(sample, declared), language):
+            return declared
         known = vocabulary(language)
         if known is None:
             continue
@@ -110,6 +112,14 @@ def by_words(sample: bytes, declared: str | None) -> str | None:
             if is_writing and (score > best_score or best is None):
                 best, best_score = name, score
     return best
+
+
+def _is_plainly(text: str, language: str) -> bool:
+    """Whether *text* has letters of *language*'s Latin alphabet only, and no signs at them: no vocabulary is needed."""
+    if script_of_language(language) != "latin" or _SIGN_AT_LETTER.search(text):
+        return False
+    letters = {char for char in text if "\xc0" <= char < "\u0250" and char.isalpha()}
+    return bool(letters) and all(writes(language, char) for char in letters)
 
 
 # A letter of the right encoding that a wrong one shows as a sign or control.
