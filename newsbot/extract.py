@@ -92,6 +92,10 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
         capture.story = loaded.story
         capture.story.contamination = list(capture.page.contamination)
         capture.page.cut += _limits_met(capture.story)
+        capture.page.notes += loaded.notes
+        capture.page.counts.notes += len(loaded.notes)
+        if capture.page.page_type == "other":  # the story stood in no markup
+            capture.page.page_type = "article"
     capture.teasers = load_teasers(regions, capture.page, metadata.base_url)
     stories = [(one.target_url, one.headline) for one in capture.teasers if one.target_url]
     offers, cut = page_offers(segments, url, stories)

@@ -80,3 +80,56 @@ def test_what_is_no_page_raises(body, error):
 def test_every_cut_of_a_page_is_read_without_error():
     for end in range(60, len(PAGE), 97):
         extract_page(PAGE[:end], URL, VISIT)
+
+
+def json_ld(text):
+    return PAGE.replace(b"</head>", f'<script type="application/ld+json">{text}</script></head>'.encode())
+
+
+@pytest.mark.parametrize(
+    ("modified", "notes"),
+    [
+        pytest.param("2024-05-01T10:00:00Z", ["modified_before_published"], id="days before"),
+        pytest.param("2024-05-03T09:59:30Z", [], id="a moment before"),
+        pytest.param("2024-05-03", [], id="the same day"),
+        pytest.param("2024-05-04T10:00:00Z", [], id="after"),
+    ],
+)
+def test_a_change_before_publication_is_noted_and_kept(modified, notes):
+    page = json_ld(f'{{"@type":"NewsArticle","dateModified":"{modified}"}}')
+    capture = extract_page(page, URL, Visit(hints=VISIT.hints))
+    assert capture.page.notes == notes
+    assert capture.page.counts.notes == len(notes)
+    assert capture.story.date_modified_raw == modified
+
+
+def test_a_page_of_pictures_or_a_film_declares_its_story_too():
+    gallery = extract_page(json_ld('{"@type":"ImageGallery","headline":"Bridge","author":{"name":"Ann Lee"}}'), URL)
+    assert [author.name for author in gallery.story.authors] == ["Ann Lee"]
+    film = extract_page(json_ld('{"@type":"VideoObject","name":"Bridge","contentUrl":"/bridge.mp4"}'), URL)
+    assert [video.url for video in film.story.videos] == ["https://courier.example/bridge.mp4"]
+
+
+def test_a_story_that_stands_in_no_markup_makes_an_article():
+    text = " ".join(PROSE)
+    shell = f"""<html lang="en"><head><meta property="og:type" content="article"><title>Bridge closes</title>
+<script type="application/ld+json">{{"@type":"NewsArticle","headline":"Bridge closes","articleBody":"{text}"}}</script>
+</head><body><div id="app"></div></body></html>""".encode()
+    capture = extract_page(shell, URL, VISIT)
+    assert (capture.page.page_type, capture.story.body) == ("article", text)
+
+
+def test_wishes_of_the_publisher_are_read_from_headers_and_metas():
+    headers = {"x-robots-tag": "noai, noimageai", "tdm-reservation": "1", "tdm-policy": "https://courier.example/tdm"}
+    page = json_ld('{"@type":"NewsArticle","license":"https://licence.example/by","copyrightNotice":"(c) Courier"}')
+    page = page.replace(
+        b"</head>", b'<meta name="robots" content="index, max-snippet:50"><link rel="license" href="/l"></head>'
+    )
+    rights = extract_page(page, URL, Visit(headers=headers)).story.rights
+    assert asdict(rights) == {
+        "license": "https://licence.example/by",
+        "copyright_notice": "(c) Courier",
+        "robots": ["index", "max-snippet:50", "noai", "noimageai"],
+        "tdm_reservation": "1",
+        "tdm_policy": "https://courier.example/tdm",
+    }

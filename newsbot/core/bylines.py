@@ -14,6 +14,7 @@ from newsbot.core.blocks import NOT_DRAWN, Block, Segments
 from newsbot.core.metadata import Metadata
 from newsbot.core.names import BY, Name, distinct, names_in, people
 from newsbot.core.places import Place
+from newsbot.core.printed_dates import has_date
 from newsbot.core.roles import Role
 
 MAX_BYLINE_CHARS = 220
@@ -112,13 +113,18 @@ def _names_of_line(block: Block, role: Role, site: frozenset[str]) -> list[Name]
     if len(block.pieces) > 1:
         text = _with_gaps(block)
     for part in _SEPARATOR.split(text):
-        if BY.match(part):
+        reporter = _REPORTER_BEFORE.search(part)
+        if reporter is not None:
+            return names_in(reporter.group(1), site)
+        if BY.match(part) or _REPORTER.search(part):
             return names_in(part, site) or _named_in_passing(part, site)
     if role is Role.DATE or role is Role.BYLINE:
         named = _named_in_passing(text, site)
         if named:
             return named
-    if role in (Role.BODY, Role.DATE) or not (role is Role.BYLINE or _has_author_hint(block)):
+    if role is Role.DATE:
+        return _beside_date(text, site)
+    if role is Role.BODY or not (role is Role.BYLINE or _has_author_hint(block)):
         return []
     names = [name for name in names_in(text, site) if " " in name.text or name.kind != "person"]
     if people(names):
@@ -127,12 +133,26 @@ def _names_of_line(block: Block, role: Role, site: frozenset[str]) -> list[Name]
     return [name for piece in pieces for name in names_in(piece, site) if " " in name.text] or names
 
 
+def _beside_date(text: str, site: frozenset[str]) -> list[Name]:
+    """The full name that a sign parts from the date, alone with it: ``Sigurd Lien · 2 March 2026, 14:05``."""
+    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+    if len(parts) != 2 or has_date(parts[0]) == has_date(parts[1]):
+        return []
+    line = parts[1] if has_date(parts[0]) else parts[0]
+    names = names_in(line, site)
+    is_name = 2 <= len(line.split()) <= 3 and line == line.title()
+    return names if is_name and len(names) == 1 and names[0].kind == "person" and names[0].text == line else []
+
+
 # "Posted in Media by jane_doe on ...", "Gespeichert von jane am ...".
 _NAMED_IN_PASSING = re.compile(
     r"\b(?:von|by|par|por)\s([^\s|·•—–]{2,30}(?:\s[^\s|·•—–]{2,30}){0,2}?)"
     r"(?=\s(?:am|um|on|at|in|under|unter|le|à|el)\s|\s?[|·•—–]|$)",
     re.IGNORECASE,
 )
+# Written behind the name: "김서연 기자".
+_REPORTER = re.compile(r"[가-힣]{2,5}\s?(?:선임)?기자(?:\s|$)")
+_REPORTER_BEFORE = re.compile(r"(?:记者|記者)[\s:：]\s?([一-鿿]{2,4})(?:\s|$)")
 _NEVER_BYLINE = frozenset((Role.TEASER, Role.HEADLINE, Role.CREDIT))
 _MENU_HINT = re.compile(r"menu|breadcrumb|crumbs|(?<![a-z])nav(?![a-z])")
 _PHOTO = re.compile(r"(?:fotos?|photos?|bild|bilder|images?|quelle|source|credits?|来源|來源)\b", re.IGNORECASE)

@@ -69,7 +69,7 @@ def captions(segments: Segments, regions: Regions, authors: Sequence[str]) -> It
         if parts.credit is None and below < len(regions.roles) and regions.roles[below] is Role.CREDIT:
             parts = credit_parts(parts, segments.blocks[below].text)
         text = parts.caption or ""
-        if (text or parts.credit) and _is_caption(text, figure, image) and not _is_portrait(text, names):
+        if (text or parts.credit) and _is_caption(parts, figure, image) and not _is_portrait(text, names):
             yield Caption(parts, image)
 
 
@@ -123,16 +123,17 @@ def _is_icon(image: ImageRef) -> bool:
     return any(size.isdecimal() and len(size) < 6 and int(size) < MIN_IMAGE_PX for size in sizes)
 
 
-def _is_caption(text: str, figure: Node | None, image: ImageRef | None) -> bool:
+def _is_caption(parts: CaptionParts, figure: Node | None, image: ImageRef | None) -> bool:
     """Whether a run is a caption: in a figure, or beside an image that is no icon, and more than a label."""
     if image is not None and _is_icon(image):
         return False
     if figure is not None and figure.tag == "figure":
         return True
-    return image is None or len(text) >= 2 * MIN_LABEL_CHARS or " " in text
+    text = parts.caption or ""
+    return image is None or parts.credit is not None or len(text) >= MIN_CAPTION_CHARS or " " in text
 
 
-MIN_LABEL_CHARS = 8
+MIN_CAPTION_CHARS = 16
 
 
 def _is_portrait(text: str, names: Sequence[str]) -> bool:

@@ -22,9 +22,9 @@ BEFORE = 3
 MAX_DATELINE_CHARS = 60
 MAX_MARK_CHARS = 600
 
-# "OTTAWA -", "PORT ALDER, N.L. (AP) —": the place in capitals, then a dash.
+# "OTTAWA -", "PORT ALDER, N.L. (AP) —", "PORT ALDER/NORVIK, March 3 (AP) —": the place in capitals, then a dash.
 _DATELINE = re.compile(
-    r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’-]){2,40}(?:, ?[\w .]{2,20})?(?: ?[(/][\w .-]{2,25}\)?)? ?[-–—―]{1,2}(?= |$)"
+    r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’/-]){2,40}(?:, ?[\w .]{2,20})?(?: ?[(/][\w .-]{2,25}\)?)? ?[-–—―]{1,2}(?= |$)"
 )
 # "Berlin (dpa) -": any place, if what stands in brackets is an agency.
 _NAMED_DATELINE = re.compile(r"[^\W\d_][\w .'’/-]{1,40} ?\(([\w /.-]{2,25})\) ?[-–—―]{1,2}(?= |$)")

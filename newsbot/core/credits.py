@@ -19,6 +19,8 @@ MAX_BARE_CREDIT_CHARS = 60
 
 _DASH = r"\s{0,2}(?:[-–—―]{1,2}|:)\s{0,2}"
 _AGENCY_AT_END = re.compile(r"[(\[/,]\s?([^()\[\],/]{2,40})\s?[)\]]?$")
+# ", March 3" and ", 3 mars" behind the place.
+_DATELINE_DAY = re.compile(r",\s(?:[^\W\d_]{3,12}\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d_]{3,12}\.?)$")
 # The roles of wire credits: the words that introduce them, and the role as the record names it.
 _ROLES = (
     ("reporter", r"(?:additional |further )?reporting(?: and writing)?|reported|mit(?:arbeit| material)|reportage"),
@@ -116,6 +118,7 @@ def dateline_parts(text: str) -> DatelineParts:
         bare = bare[: found.start()].strip()
     if not agency and agency_of(bare):
         return DatelineParts(text, None, agency_of(bare))
+    bare = _DATELINE_DAY.sub("", bare)
     return DatelineParts(text, bare.strip(" ,.-–—/") or None, agency)
 
 
@@ -186,6 +189,7 @@ def credit_parts(parts: CaptionParts, credit: str) -> CaptionParts:
     text = _balanced(_LEADING_PHOTO.sub("", bare, count=1).strip(" |·/"))
     if not any(char.isalnum() for char in text) or (parts.credit and text in parts.credit):
         return parts
+    text = _without_repeats(text)
     photographer, agency = credited(text)
     return replace(
         parts,
@@ -193,6 +197,13 @@ def credit_parts(parts: CaptionParts, credit: str) -> CaptionParts:
         photographer=parts.photographer or photographer,
         agency=parts.agency or agency,
     )
+
+
+def _without_repeats(text: str) -> str:
+    """*text* up to the sign behind which it only says again what it has said: ``Ann Lee/dpa | ANN LEE``."""
+    head, bar, tail = text.partition(" | ")
+    parts = {part.casefold() for part in _CREDIT_GAP.split(head)}
+    return head if bar and tail.casefold() in parts else text
 
 
 def _balanced(text: str) -> str:

@@ -262,7 +262,10 @@ def _placed(
 def declared_videos(metadata: Metadata) -> list[tuple[str, str | None]]:
     """(URL, caption) of the videos that JSON-LD names for the story."""
     videos = []
-    for one in as_list(metadata.article.get("video"))[:MAX_IMAGES]:
+    declared_ones = as_list(metadata.article.get("video"))
+    if not declared_ones and not metadata.article:  # a page that is nothing but a video
+        declared_ones = [node for node in metadata.json_ld.objects if "videoobject" in types_of(node)][:1]
+    for one in declared_ones[:MAX_IMAGES]:
         node = metadata.resolved(one)
         if isinstance(node, dict):
             address = next(

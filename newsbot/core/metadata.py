@@ -28,6 +28,8 @@ STORY_TYPES = frozenset(
     " reviewnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle liveblogposting blogposting"
     " socialmediaposting techarticle scholarlyarticle report review criticreview recipe interview claimreview".split()
 )
+# A page of pictures may declare nothing else; it counts where there is no story.
+GALLERY_TYPES = frozenset(("imagegallery", "mediagallery"))
 PAGE_TYPES = frozenset(
     "webpage itempage mediaobject videoobject podcastepisode audioobject imagegallery faqpage".split()
 )
@@ -156,7 +158,8 @@ def _article(json_ld: JsonLd, url: str) -> JsonObject:
             score += 4
         if score > best_score:
             best, best_score = node, score
-    return best
+    galleries = (node for node in json_ld.objects if GALLERY_TYPES.intersection(types_of(node)) and "headline" in node)
+    return best or next(galleries, {})
 
 
 def _own_urls(node: JsonObject) -> Iterator[str]:

@@ -29,7 +29,7 @@ BY = re.compile(
     r"publié|écrit|publicado|escrito|pubblicato|scritto)(?: on)?\s(?:by|von|par|por|da)|"
     r"(?:by|von|par|por|di|da|av|af|door|przez|od|autor|autorin|autoren|autorin/autor|author|authors|auteur|autore|"
     r"autora|autores|redaktor|redaktion(?=\s?:)|kolumnist\*in|reporter|journalist|kirjoittaja|toimittaja|szerző|yazar|yazan|"
-    r"tekst|text|skrevet av|автор|текст|文|記者|记者|责编|責編|编辑|編輯|取材|기자)(?:\s?:|\s|(?=：)))"
+    r"tekst|text|skrevet av|автор|текст|文|記者|记者|责编|責編|编辑|編輯|取材|기자|מאת)(?:\s?:|\s|(?=：)))"
     r"[\s:：|]{0,3}",
     re.IGNORECASE,
 )
@@ -81,6 +81,8 @@ _HOUSE_WORDS = frozenset(
     " thursday friday saturday sunday"
     " publisher sekretariat developer website web blog webteam".split()
 )
+# A heading above what follows the story: "About Jane Doe".
+_ABOUT = frozenset(("about", "über", "à", "sobre", "om"))
 # Names of accounts behind which nobody is named.
 _NOBODY = frozenset(
     "admin administrator superuser webmaster root user author editor anonymous anónimo anonimo anonyme anonym unknown"
@@ -171,7 +173,7 @@ def _name(part: str, site: frozenset[str], *, after: bool) -> Name | None:
         words.pop()
     while words and _is_role(words[0]):
         words.pop(0)
-    if not words or len(words) > MAX_NAME_WORDS or len(part) > MAX_NAME_CHARS:
+    if not words or words[0].casefold() in _ABOUT or len(words) > MAX_NAME_WORDS or len(part) > MAX_NAME_CHARS:
         return None
     text = " ".join(words)
     folded = {word.casefold().strip(".,:") for word in words}

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 # What every date has: a year, or two numbers with a sign between.
 _DIGIT = re.compile(r"\d")  # sought in C, which a choice is not
-_YEAR_LIKE = re.compile(r"(?:19|20)\d\d|\d\s?[./|-]\s?\d")
+_YEAR_LIKE = re.compile(r"(?:19|20|25)\d\d|\d\s?[./|-]\s?\d")
 _WORD = r"([^\s\d.,;:/()|·•–—\-]{3,16})"
 _DAY = r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º|ª|\.º)?,?[\s-]{1,2}(?:de |of |di |d')?"
 _YEAR = r"((?:19|20)\d\d)"
@@ -27,6 +27,8 @@ _PATTERNS = (
     ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\s?[./|-]\s?(\d{1,2})\s?[./|-]\s?((?:19|20)\d\d|\d\d)(?!\d)")),
     ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?=\d\d:\d\d)")),
     ("dwy", re.compile(_DAY + _WORD + r"\.?,?[\s-](?:de |del |of )?" + _YEAR)),
+    # Thai pages count years from 543 BC: "3 มีนาคม 2569".
+    ("dwb", re.compile(r"(?<!\d)(\d{1,2})\s([\u0e00-\u0e7f.]{3,16})\s(?:พ\.ศ\.\s?)?(25\d\d)(?!\d)")),
     ("wdy", re.compile(rf"(?<!\w){_WORD}\.?\s{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}((?:19|20)\d\d)")),
 )  # fmt: skip
 _TIME = re.compile(
@@ -35,6 +37,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _TIME_REACH = 24
+BUDDHIST_YEARS = 543
 _GLUED_TIME = re.compile(r"\d\d:\d\d")
 _CHANGE = re.compile(
     r"updat|modif|aktualisier|geändert|letzte änderung|mis à jour|mise à jour|actualizad|actualisé|atualizad|aggiornat|"
@@ -106,8 +109,9 @@ def _date(order: str, found: re.Match[str], day_first: bool) -> PrintedDate | No
         if "." in found.group():
             month, day = second, first
     else:
-        word, digits = (b, a) if order == "dwy" else (a, b)
-        year, month, day = int(c), month_names().get(word.lower().rstrip("."), 0), int(digits)
+        word, digits = (a, b) if order == "wdy" else (b, a)
+        year = int(c) - (BUDDHIST_YEARS if order == "dwb" else 0)
+        month, day = month_names().get(word.lower().rstrip("."), 0), int(digits)
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return PrintedDate(found.start(), found.end(), year, month, day)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity
@@ -34,6 +35,8 @@ MAX_VARIANTS = 5
 TRUNCATED_SHARE = 0.5
 MIN_DETECTABLE_CHARS = 80
 MAX_DETECTED_CHARS = 1_000
+# Systems stamp the two dates of a first version one after the other, and some the change first.
+CLOCK_SLACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +68,11 @@ class FieldChoice:
 
 @dataclass(frozen=True, slots=True)
 class LoadedStory:
-    """A story and how its fields were chosen."""
+    """A story, how its fields were chosen, and what is odd about them (for the notes of the page)."""
 
     story: Story
     choices: tuple[FieldChoice, ...]
+    notes: tuple[str, ...] = ()
 
 
 class StoryLoader(ItemLoader):
@@ -128,7 +132,16 @@ def load_story(sources: StorySources) -> LoadedStory | None:
         Provenance(field=one.field, source=one.candidates[0].source, locator=one.candidates[0].locator)
         for one in choices
     ]
-    return LoadedStory(story, choices)
+    return LoadedStory(story, choices, ("modified_before_published",) if _is_modified_before(story) else ())
+
+
+def _is_modified_before(story: Story) -> bool:
+    """Whether the page says that it was changed before it was published; both dates stay as found."""
+    if story.date_published is None or story.date_modified is None:
+        return False
+    if story.date_precision == "day" or story.date_modified[11:19] == "00:00:00":
+        return story.date_modified[:10] < story.date_published[:10]
+    return datetime.fromisoformat(story.date_modified) + CLOCK_SLACK < datetime.fromisoformat(story.date_published)
 
 
 def _text_elsewhere(sources: StorySources) -> StateText | None:

@@ -72,6 +72,11 @@ def test_dateline_in_a_paragraph_leaves_the_paragraph_whole() -> None:
     [
         pytest.param("PORT ALDER (Northwire) — The", "PORT ALDER (Northwire) —", id="two-words"),
         pytest.param("ST. JOHN'S, N.L. - A woman", "ST. JOHN'S, N.L. -", id="province"),
+        pytest.param(
+            "PORT ALDER/NORVIK, March 3 (Reuters) - The",
+            "PORT ALDER/NORVIK, March 3 (Reuters) -",
+            id="two-places-and-day",
+        ),
         pytest.param("Paris (AFP) – Le", "Paris (AFP) –", id="agency"),
         pytest.param("Paris (rain) – the week", None, id="brackets"),
         pytest.param("A – and a half", None, id="one-letter"),

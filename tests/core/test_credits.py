@@ -10,6 +10,8 @@ from newsbot.core.credits import caption_parts, dateline_parts, wire_credits
     [
         ("OTTAWA -", "OTTAWA", None),
         ("OTTAWA (Reuters) —", "OTTAWA", "Reuters"),
+        ("PORT ALDER/NORVIK, March 3 (Reuters) -", "PORT ALDER/NORVIK", "Reuters"),
+        ("OSLO, 3. mars -", "OSLO", None),
         ("Berlin (dpa) -", "Berlin", "dpa"),
         ("Berlin/dpa -", "Berlin", "dpa"),
         ("WASHINGTON, D.C. –", "WASHINGTON, D.C", None),
@@ -50,6 +52,8 @@ def test_a_wire_credit_names_people_and_agencies(text, credits, agencies):
         ("A dam. Foto: Ann Lee/dpa", ("A dam.", "Ann Lee/dpa", "Ann Lee", "dpa")),
         ("A dam. (AP) A dam. (AP)", ("A dam.", "AP", None, "AP")),
         ("© Getty Images", (None, "Getty Images", None, "Getty Images")),
+        ("A dam. Foto: Ann Lee/dpa | ANN LEE", ("A dam.", "Ann Lee/dpa", "Ann Lee", "dpa")),
+        ("A dam. (Northwire/Ann Lee)", ("A dam.", "Northwire/Ann Lee", "Ann Lee", "Northwire")),
         ("A dam. Foto: © Ann Lee", ("A dam.", "Ann Lee", "Ann Lee", None)),
         (
             "A dam. NORTHERN Foto Services | Ann Lee",

@@ -33,6 +33,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         pytest.param("2024年5月3日 12:30", "2024-05-03T12:30:00+02:00", "minute", id="chinese"),
         pytest.param("03.05.24", "2024-05-03T00:00:00+02:00", "day", id="two-digit year"),
         pytest.param("3 мая 2024", "2024-05-03T00:00:00+02:00", "day", id="russian"),
+        pytest.param("3 พฤษภาคม 2567 เวลา 15.47 น.", "2024-05-03T15:47:00+02:00", "minute", id="buddhist year"),
         pytest.param("3 พฤษภาคม 2024", "2024-05-03T00:00:00+02:00", "day", id="thai"),
     ],
 )

@@ -41,6 +41,8 @@ PERSON, HOUSE, AGENCY = "person", "organization", "agency"
         ("By Jane Doe And John Public", [("Jane Doe", PERSON), ("John Public", PERSON)]),
         ("Jane Doe im Gespräch mit John Public", [("Jane Doe", PERSON), ("John Public", PERSON)]),
         (">Home>Politics", []),
+        ("About Jane Doe", []),
+        ("מאת נועה ברק", [("נועה ברק", PERSON)]),
         ("", []),
     ],
 )
@@ -102,6 +104,8 @@ def test_names_in_elements_that_touch_are_told_from_roles():
     [
         pytest.param('<div class="entry-author">by Jane Doe</div>', Role.CAPTION, id="beside a portrait"),
         pytest.param("<p>Posted by Jane Doe under Politics</p>", Role.CHROME, id="named in passing"),
+        pytest.param("<p>Jane Doe · 2 March 2026, 14:05</p>", Role.DATE, id="beside the date"),
+        pytest.param("<p>By Jane Doe in Paris</p>", Role.CHROME, id="with the place"),
     ],
 )
 def test_a_byline_is_read_where_it_is_less_than_plain(line, role):
@@ -118,6 +122,24 @@ def test_a_byline_is_read_where_it_is_less_than_plain(line, role):
 )
 def test_a_name_that_is_no_byline_is_no_author(line, role):
     assert authors(f"<h1>H</h1>{line}<p>Text.</p>", [Role.HEADLINE, role, Role.BODY]) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        pytest.param("2026年03月03日 18:20 来源：北岸日报 记者 周明", "周明", id="chinese"),
+        pytest.param("입력 2026.03.03 18:20 | 김서연 기자 seoyeon@courier.example", "김서연", id="korean"),
+    ],
+)
+def test_a_reporter_is_named_in_a_line_of_the_date(line, name):
+    assert authors(f"<h1>H</h1><p>{line}</p>", [Role.HEADLINE, Role.DATE]) == [(name, PERSON)]
+
+
+@pytest.mark.parametrize(
+    "line", ["Topic of the Day · 2 March 2026", "Norvik News · Sport · 2 March 2026", "2 March 2026"]
+)
+def test_a_line_of_the_date_without_a_name_has_no_author(line):
+    assert authors(f"<h1>H</h1><p>{line}</p>", [Role.HEADLINE, Role.DATE]) == []
 
 
 def test_a_form_that_names_the_house_names_no_author():
