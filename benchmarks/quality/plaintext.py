@@ -1,7 +1,7 @@
 """How well pages of plain text come apart: the demo newsroom's pages, rendered to text in the styles of text corpora.
 
 What comes in: nothing; every page is written by us and its truth is known. What goes out: a table, a row a style:
-stories with the right headline, precision and recall of body paragraphs and of teaser texts, captions found once.
+stories with the right headline, precision and recall of body paragraphs and of teaser texts. Fails below its floors.
 
     python -m benchmarks.quality.plaintext
 """
@@ -17,6 +17,7 @@ from newsbot.core.page import read_page
 from newsbot.demo.press import Press
 from newsbot.demo.truth import true_story, true_teasers
 from newsbot.extract import Visit, extract_page
+from newsbot.items.model import Story
 
 BASE = "http://127.0.0.1:8070"
 MARGIN = 72
@@ -48,6 +49,14 @@ def captions_twice(lines: list[str]) -> str:
     return "\n".join(f"{line} {line}" if line.endswith(")") and "(" in line[20:] else line for line in lines)
 
 
+# In every style; two points below what is reached, for the demo's pages are rewritten now and then.
+FLOORS = {
+    "headline": 0.98,
+    "body precision": 0.94,
+    "body recall": 0.91,
+    "teasers precision": 0.92,
+    "teasers recall": 0.93,
+}
 STYLES: tuple[Callable[[list[str]], str], ...] = (one_a_line, blank_lines, at_a_margin, captions_twice)
 
 
@@ -65,13 +74,18 @@ def measure(style: Callable[[list[str]], str]) -> Counter[str]:
         counts["pages"] += 1
         story = capture.story
         counts["headline"] += story is not None and story.headline == truth.headline
-        _score(
-            counts, "body", {line for _, line in truth.body}, set((story.body or "").split("\n")) if story else set()
-        )
+        _score(counts, "body", {line for _, line in truth.body}, _paragraphs(story))
         wanted = {text for card in true_teasers(view, BASE) for text in (card.headline, card.summary) if text}
         found = {text for card in capture.teasers for text in (card.headline, card.summary) if text}
         _score(counts, "teasers", wanted, found)
     return counts
+
+
+def _paragraphs(story: Story | None) -> set[str]:
+    """The lines of the body without its lead, which the truth has apart."""
+    if story is None or story.body is None:
+        return set()
+    return {story.body[block.start : block.end] for block in story.body_blocks if block.kind != "lead"}
 
 
 def _score(counts: Counter[str], name: str, wanted: set[str], found: set[str]) -> None:
@@ -80,20 +94,28 @@ def _score(counts: Counter[str], name: str, wanted: set[str], found: set[str]) -
     counts[f"{name} found"] += len(found)
 
 
-def main() -> None:
-    """Print the table."""
-    print(f"{'style':<16}{'pages':>6}{'headline':>10}{'body P':>8}{'body R':>8}{'teaser P':>10}{'teaser R':>10}")
+def shares(counts: Counter[str]) -> dict[str, float]:
+    """The figures of a style by name."""
+    found = {"headline": counts["headline"] / max(1, counts["pages"])}
+    for name in ("body", "teasers"):
+        right = counts[f"{name} right"]
+        found[f"{name} precision"] = right / max(1, counts[f"{name} found"])
+        found[f"{name} recall"] = right / max(1, counts[f"{name} wanted"])
+    return found
+
+
+def main() -> int:
+    """Print the table; 1 if a figure is below its floor."""
+    print(f"{'style':<16}{'pages':>6}" + "".join(f"{name:>18}" for name in FLOORS))
+    is_low = False
     for style in STYLES:
         counts = measure(style)
-        shares = [counts["headline"] / counts["pages"]]
-        for name in ("body", "teasers"):
-            right = counts[f"{name} right"]
-            shares += [right / max(1, counts[f"{name} found"]), right / max(1, counts[f"{name} wanted"])]
-        print(
-            f"{style.__name__:<16}{counts['pages']:>6}"
-            + "".join(f"{share:>{w}.2f}" for share, w in zip(shares, (10, 8, 8, 10, 10), strict=True))
-        )
+        found = shares(counts)
+        print(f"{style.__name__:<16}{counts['pages']:>6}" + "".join(f"{found[name]:>18.2f}" for name in FLOORS))
+        is_low |= any(found[name] < floor for name, floor in FLOORS.items())
+    print("plain text: below the floor" if is_low else "plain text: all figures hold")
+    return int(is_low)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

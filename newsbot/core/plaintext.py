@@ -35,6 +35,10 @@ MARGIN_CHARS = (50, 100)
 # Rerun: python -m benchmarks.quality.plaintext
 MIN_SHARED = 0.05
 MIN_STORY_CHARS = 200
+# A headline with a byline or a date so many lines below it is worth so much of its words coming back.
+SIGNED_BONUS, SIGNED_LINES = 0.5, 4
+MAX_SIGNED_CHARS = 80
+HOUSE_LINES = 4
 MAX_SNIFFED = 4_096
 
 _SENTENCE_END = frozenset(".!?…。！？।؟\"'”’»」』)")
@@ -57,7 +61,7 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _PHOTO_LINE = re.compile(r"(?:photo|foto|bild|image|picture|credit|crédit)s?\s?[:：]\s?\S.{1,100}$", re.IGNORECASE)
-_RANK = re.compile(r"\d{1,2}[.)]?\s(?=\S)")
+_RANK = re.compile(r"^\d{1,2}[.)]?\s(?=\S)")
 _BLOCK_KINDS = frozenset(("most_read", "related", "recirculation", "rail", "video", "newsletter_list", "sponsored"))
 MAX_BESIDE_DATE = 25
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -67,6 +71,7 @@ _DENSE_START, _HANGUL_START, _HANGUL_END = "\u2e80", "\uac00", "\ud7a3"
 # Why a line has its role, for whoever asks for an explanation.
 _RULES = {
     Role.HEADLINE: "the title line whose words come back most in the paragraphs after it",
+    Role.ALTERNATIVE_HEADLINE: "prose between headline and byline or date",
     Role.BYLINE: "between headline and story, begins like a byline",
     Role.DATELINE: "between headline and story, a place and a dash",
     Role.DATE: "between headline and story, a short line with a date",
@@ -158,6 +163,7 @@ def split_text(segments: Segments, *, explain: bool = False) -> Regions:
         roles=tuple(roles),
         page_type="article" if body else "other",
         headline=blocks[headline].text,
+        lead=next((part.text for part in body if part.kind == "lead"), None),
         body=body,
         bylines=_texts(blocks, roles, Role.BYLINE),
         dates=_texts(blocks, roles, Role.DATE),
@@ -191,7 +197,7 @@ def _line(text: str) -> _Line:
     is_prose = not is_caption and ends and len(text) * (3 if dense else 1) >= MIN_PROSE_CHARS
     words = len(text) // 3 if dense else len(text.split())
     is_title = not is_prose and not is_caption and words >= MIN_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
-    if text[-1] in ".。" or _FOOTER.match(text) or _is_date_line(text) or _BYLINE.match(text):
+    if text[-1] in ".。" or "@" in text or _FOOTER.match(text) or _is_date_line(text) or _BYLINE.match(text):
         is_title = False
     return _Line(is_prose, is_title, is_caption, _words(text))
 
@@ -264,10 +270,16 @@ def _headline(blocks: Sequence[Block], lines: Sequence[_Line]) -> int | None:
         near = prose[following : following + 6]
         shared = line.words & frozenset().union(*(lines[i].words for i in near))
         size = min(sum(len(blocks[i].text) for i in near), 1_500)
-        score = (len(shared) / len(line.words)) * size**0.5
+        score = (len(shared) / len(line.words) + SIGNED_BONUS * _is_signed(blocks, index)) * size**0.5
         if score > best_score * 1.1:
             best, best_score = index, score
     return best
+
+
+def _is_signed(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a byline or a date stands a few lines below the line."""
+    below = (block.text for block in blocks[index + 1 : index + 1 + SIGNED_LINES])
+    return any(len(text) <= MAX_SIGNED_CHARS and (_BYLINE.match(text) or has_date(text)) for text in below)
 
 
 def _head(
@@ -286,7 +298,9 @@ def _head(
             roles[index] = Role.CAPTION
             captions.append(CaptionRegion(once(text), (index,), None))
         elif lines[index].is_prose:
-            break
+            if roles[index - 1] is Role.ALTERNATIVE_HEADLINE or not _is_signed(blocks, index):
+                break
+            roles[index] = Role.ALTERNATIVE_HEADLINE
         elif _DATELINE.match(text):
             roles[index] = Role.DATELINE
         elif _BYLINE.match(text) and len(text) <= 120:
@@ -306,7 +320,7 @@ def _body(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], st
         if _WIRE.match(text) and (wire_credits(text) != ([], [])):
             roles[index] = Role.WIRE_CREDIT
             return index + 1
-        if _block_kind(text) is not None:
+        if _block_kind(text) is not None and not _FOOTER.match(text):
             break
         if lines[index].is_caption or _is_lead_in(text):
             roles[index] = Role.CHROME
@@ -347,12 +361,15 @@ def _parts(blocks: Sequence[Block], roles: Sequence[Role]) -> tuple[tuple[BodyPa
     """The body's parts, and the dateline with which the first paragraph begins."""
     parts = []
     for block in blocks:
-        if roles[block.index] is Role.BODY:
+        if roles[block.index] is Role.ALTERNATIVE_HEADLINE:
+            parts.append(BodyPart("lead", block.text, block.index))
+        elif roles[block.index] is Role.BODY:
             kind = "paragraph" if block.text[-1] in _SENTENCE_END else "subheading"
             parts.append(BodyPart(kind, block.text, block.index))
     if sum(len(part.text) * (3 if _is_dense(part.text) else 1) for part in parts) < MIN_STORY_CHARS:
         return (), None
-    found = _INLINE_DATELINE.match(parts[0].text)
+    first = next((part.text for part in parts if part.kind != "lead"), "")
+    found = _INLINE_DATELINE.match(first)
     return tuple(parts), found.group(1) if found else None
 
 
@@ -361,9 +378,13 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role],
     found: list[tuple[int | None, list[TeaserRegion]]] = []
     heading: int | None = None
     cards: list[TeaserRegion] = []
+    # The imprint at the page's end begins like the house's name at its top.
+    house = tuple(
+        block.text for block in blocks[:HOUSE_LINES] if " " in block.text and len(block.text) <= MAX_HEADING_CHARS
+    )
     for index in range(start, len(blocks)):
         text, line = blocks[index].text, lines[index]
-        if line.is_prose and not _FOOTER.search(text[:60]):
+        if line.is_prose and not _FOOTER.search(text[:60]) and not text.startswith(house):
             if cards and cards[-1].summary is None and cards[-1].headline is not None:
                 cards[-1] = _with_summary(cards[-1], text)
             else:

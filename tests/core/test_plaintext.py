@@ -150,3 +150,49 @@ def test_every_cut_of_a_page_is_read():
     for end in range(1, len(text), 7):
         segments, regions = split(text[:end])
         assert len(regions.roles) == len(segments.blocks)
+
+
+PROSE = [
+    "The county will close the harbour bridge in Saltmere for a year from May, it said on Thursday afternoon.",
+    "Two of the bridge's pillars stand on wood that has begun to rot, engineers told the county in a report.",
+    "Ferries are to carry people across the harbour every ten minutes while the bridge is closed, it said.",
+]
+
+
+def regions_of(*texts):
+    page = read_page("\n".join(texts).encode(), "https://courier.example/a", content_type="text/plain")
+    return split_text(segment_text(page))
+
+
+def test_a_lead_stands_between_headline_and_byline():
+    lead = "Engineers found rotten wood below two of its pillars in the autumn, and the county has no other way."
+    regions = regions_of("Harbour bridge in Saltmere closes", lead, "By Jane Doe", "3 March 2026 at 10:00", *PROSE)
+    assert regions.lead == lead
+    assert [(part.kind, part.text) for part in regions.body] == [
+        ("lead", lead),
+        *(("paragraph", text) for text in PROSE),
+    ]
+
+
+def test_an_advertisement_label_does_not_end_the_story():
+    regions = regions_of("Harbour bridge in Saltmere closes", "By Jane Doe", PROSE[0], "Advertisement", *PROSE[1:])
+    assert [part.text for part in regions.body] == PROSE
+
+
+def test_a_headline_is_signed_though_its_words_do_not_come_back():
+    regions = regions_of(
+        "What the tide takes with it", "By Jane Doe", *PROSE, "Write to the desk: desk@courier.example"
+    )
+    assert regions.headline == "What the tide takes with it"
+
+
+def test_numbers_inside_a_title_and_the_imprint_are_left_alone():
+    story = ["Saltmere Courier", "Harbour bridge in Saltmere closes", "By Jane Doe", *PROSE]
+    imprint = "Saltmere Courier, 4 Customs Quay, Saltmere. Founded in 1871 by two brothers and a press."
+    regions = regions_of(
+        *story, "Most read", "1 One boat and 430 people on an island", "2 Rents up by 9 per cent", imprint
+    )
+    assert [card.headline for block in regions.teaser_blocks for card in block.teasers] == [
+        "One boat and 430 people on an island",
+        "Rents up by 9 per cent",
+    ]
