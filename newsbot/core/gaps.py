@@ -51,9 +51,9 @@ def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | No
     if left_bytes.startswith(_REPLACED):
         if len(left_bytes) == 3 and language not in _THREE_BYTES and not before.rstrip()[-1:].isdigit():
             return _punctuation(before, after, language)
-        return _unknown(before, after, language)
+        return _unknown(before, after, language) if len(left_bytes) != 2 else None
     if left_bytes == _CURRENCY:
-        return "€"
+        return "€" if any(map(str.isdigit, before.rstrip()[-1:] + after.lstrip()[:1])) else None
     if left_bytes == _LETTERLIKE:
         if after.lstrip()[:1].isdigit():
             return "№"

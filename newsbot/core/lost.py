@@ -117,7 +117,18 @@ def pieces(
     best = max(scores)
     shares = [exp(score - best) for score in scores]
     total = sum(shares)
+    if "\ufffd" in shown and not is_signs and not _is_listed(texts[scores.index(best)], words, on_page):
+        return []  # of a replaced letter nothing is left: only a word that is known tells it
     return list(_agreed(shown, decoders, paths, texts, [share / total for share in shares]))
+
+
+def _is_listed(text: str, words: Vocabulary, on_page: Container[str]) -> bool:
+    """Whether all words of *text* with a letter outside ASCII are known words."""
+    found = (word for word in _WORD.findall(text.lower()) if not word.isascii())
+    return "\xa0" not in text and all(word in words.words or word in on_page for word in found)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _agreed(
