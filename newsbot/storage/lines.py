@@ -21,6 +21,8 @@ FOLDERS = ("stories", "teasers", "pages", "events", "runs")
 FOLDER_OF: dict[type, int] = {Story: 0, Teaser: 1, PageVisit: 2, Event: 3, Run: 4}
 
 _ENCODER = msgspec.json.Encoder()
+# Signs outside ASCII that some readers take for the end of a line: U+2028, U+2029, U+0085.
+_SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
 
 
 def line(record: Record) -> bytes:
@@ -35,8 +37,9 @@ def line(record: Record) -> bytes:
         data = _ENCODER.encode(record)
     except UnicodeEncodeError:
         data = _ENCODER.encode(_without_surrogates(record))
-    if b"\xe2\x80\xa8" in data or b"\xe2\x80\xa9" in data:
-        data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
+    for sign, escaped in _SEPARATORS:
+        if sign in data:
+            data = data.replace(sign, escaped)
     return data
 
 
