@@ -32,7 +32,7 @@ def main() -> int:
     if chosen.guided is not None:
         from benchmarks.fuzz.guided import guided_run
 
-        return max(guided_run(target, chosen.guided, chosen.finds) for target in targets)
+        return max(guided_run(target.name, chosen.guided, chosen.finds) for target in targets)
     whole = sum(target.share for target in targets)
     tallies = []
     print(HEAD)

@@ -51,6 +51,7 @@ _REMOVED: Final = {9: None, 10: None, 13: None}
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER: Final = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _PATH_SAFE: Final = "%/:@!$&'()*+,;=~"
 _QUERY_SAFE: Final = _PATH_SAFE + "?[]{}|^`"
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -191,6 +192,8 @@ def _ipv4(labels: list[str]) -> str | None:
 
 
 def _ipv4_number(label: str) -> int:
+    if not _NUMBER.fullmatch(label):  # int() takes signs and underscores too
+        raise ValueError(label)
     if label.startswith("0x"):
         return int(label[2:] or "0", 16)
     if len(label) > 1 and label.startswith("0"):
