@@ -66,7 +66,7 @@ def read_paper(
         TWISTED_DNS_RESOLVER="tests.chaos.resolver.ChaosResolver",
         NEWSBOT_NET_ALLOW_PRIVATE=f"127.0.0.1:{site.port}",
         NEWSBOT_NET_PORTS=f"{site.port},{paper.trap_port}",  # so that it is the guard that refuses the trap
-        DOWNLOAD_TIMEOUT="10",  # a busy machine is no fault of the paper's
+        DOWNLOAD_TIMEOUT="20",  # a busy machine is no fault of the paper's
         NEWSBOT_NET_DOWN_FAILURES="100000",
         NEWSBOT_RETRY_CAP_S="0.1",
         NEWSBOT_RECHECK_RETRY_FIRST_S="0",
