@@ -40,7 +40,7 @@ ITEM_PIPELINES = {
 }
 SCHEDULER = "newsbot.scheduler.FrontierScheduler"
 # One capture a response goes through synchronous pipelines. Scrapy starts this many tasks for EVERY response;
-# its default of 100 costs 30 % of the framework's CPU.
+# its default of 100 doubles the framework's CPU (docs/decisions/speed.md).
 CONCURRENT_ITEMS = 4
 
 EXTENSIONS = {
@@ -187,6 +187,6 @@ STATS_DUMP = False  # the run's record and the last line of stderr say it
 # Two pages' worth of waiting answers; the default is the same in spirit, ours counts decoded bytes.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 5_000_000
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-# uvloop, where it is installed (`newsbot[fast]`), saves a tenth of the framework's CPU: set it here.
+# uvloop (`newsbot[fast]`, then "uvloop.Loop" here) saves a tenth of the framework's CPU, a hundredth of a story page's.
 ASYNCIO_EVENT_LOOP = None
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it reads the source of every callback

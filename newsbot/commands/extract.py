@@ -6,6 +6,7 @@ What comes in: a file, a URL or standard input. What goes out: the capture as JS
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -73,6 +74,8 @@ class Command(ScrapyCommand):
             self.exitcode = int(Exit.NOTHING)
             return
         self.exitcode = _show(body, url, visit, explain=opts.explain)
+        # At its end the process would look through all that the imports made, which takes 0.2 s.
+        gc.freeze()
 
     def _page(self, source: str, opts: Namespace) -> tuple[bytes, str, Visit]:
         """(bytes, URL, visit) of what was asked for."""
