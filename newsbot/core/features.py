@@ -109,10 +109,10 @@ def measure(segments: Segments, claims: Claims) -> Measured:
 
 def _candidates(segments: Segments, facts: Facts) -> NDArray[np.intp]:
     """The blocks that are more than one link: those with other text, sentences, and headings."""
+    blocks = segments.blocks
     more = (facts.linked < facts.chars) | facts.is_heading
-    for index in np.flatnonzero(~more).tolist():
-        if segments.blocks[index].text[-1] in FULL_STOPS:
-            more[index] = True
+    links = np.flatnonzero(~more).tolist()
+    more[[index for index in links if blocks[index].text[-1] in FULL_STOPS]] = True
     return np.flatnonzero(more)
 
 

@@ -160,6 +160,8 @@ def _class_words(name: str) -> frozenset[str]:
 
 def captions_of(segments: Segments, roles: Sequence[Role]) -> tuple[CaptionRegion, ...]:
     """The captions with their images: runs of caption and credit blocks, each with the image it stands at."""
+    if Role.CAPTION not in roles and Role.CREDIT not in roles:
+        return ()
     out: list[CaptionRegion] = []
     run: list[int] = []
     images = [image.block for image in segments.images]  # in document order
