@@ -17,6 +17,8 @@ from newsbot.core.roles import Role
 
 # A wire credit or a correction is one of so many last blocks of the story, or stands so many blocks behind it.
 LAST_OWN, BEHIND = 3, 4
+# The first paragraph is among so many blocks of the story.
+OPENING = 3
 # A dateline of its own stands so many blocks before the first paragraph.
 BEFORE = 3
 MAX_DATELINE_CHARS = 60
@@ -79,8 +81,9 @@ def copy_marks(
             marks.roles[index] = Role.DATELINE
             marks.dateline = text
     if marks.dateline is None:
-        paragraph = next((blocks[index].text for index in body[:2] if index not in marks.roles), "")
-        marks.dateline = dateline_of(paragraph)
+        # A date line or the headline may still be among the first blocks of the story.
+        begun = (dateline_of(blocks[index].text) for index in body[:OPENING] if index not in marks.roles)
+        marks.dateline = next(filter(None, begun), None)
     return marks
 
 

@@ -33,8 +33,11 @@ _TRACKING: Final = frozenset(
     " oly_enc_id vero_id _hsenc _hsmi hsctatracking ncid cmpid cmp ocid icid icmp at_medium at_campaign at_custom1"
     " at_custom2 at_custom3 at_custom4 at_format at_link_id at_link_type at_link_origin at_ptr_name at_bbc_team"
     " spref smid smtyp wt_mc wt_zmc xtor xtref __twitter_impression _ga _gl ref_src ref_url s_cid sr_share"
-    " trk trkcampaign rss phpsessid jsessionid sessionid session_id sid".split()
+    " trk trkcampaign rss phpsessid jsessionid".split()
 )
+# Names that some sites give to sessions and others to stories (`?sid=40105`): a session's value is long.
+_SESSION_NAMES: Final = frozenset(("sid", "sessionid", "session_id"))
+_MIN_SESSION_CHARS: Final = 16
 _TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "itm_", "ns_")
 _SESSION: Final = re.compile(r"jsessionid(?:=|$)", re.IGNORECASE)
 _SLASHES: Final = re.compile("/{2,}")
@@ -253,8 +256,10 @@ def _key_netloc(scheme: str, netloc: str) -> str:
 
 def _parameters(query: str) -> Iterable[str]:
     for parameter in query.split("&"):
-        name = parameter.partition("=")[0].lower()
-        if parameter and name not in _TRACKING and not name.startswith(_TRACKING_PREFIXES):
+        name, _, value = parameter.partition("=")
+        name = name.lower()
+        is_session = name in _SESSION_NAMES and len(value) >= _MIN_SESSION_CHARS
+        if parameter and not is_session and name not in _TRACKING and not name.startswith(_TRACKING_PREFIXES):
             yield parameter
 
 

@@ -94,6 +94,13 @@ def test_spellings_of_one_address_have_one_key(spelling: str) -> None:
     assert normalise_url(spelling) == "https://example.org/a?b=1&c=2"
 
 
+def test_a_session_is_no_part_of_the_key_and_a_storys_number_is() -> None:
+    session = normalise_url("https://example.org/a?sid=9f31c0aa72b14d0e8c55&b=1")
+
+    assert session == normalise_url("https://example.org/a?b=1")
+    assert normalise_url("https://example.org/a?sid=40105") != normalise_url("https://example.org/a?sid=40206")
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
 def test_cleaning_never_raises_and_is_stable(text: str) -> None:
     cleaned = clean_url(text, BASE)

@@ -169,10 +169,10 @@ def test_targets_are_tied_by_url_or_redirect(tour: Tour) -> None:
     events = [event for run in tour.crawls for event in run.lines["events"] if event["kind"] == "resolved"]
     first = {line["teaser_id"]: line for line in reversed(lines)}
 
-    assert {line["resolution"]["method"] for line in lines if line["target_story_id"]} == {"url"}
+    assert {line["resolution"]["method"] for line in lines if line["target_story_id"]} == {"url", "redirect"}
     assert {event["after"] for event in events} == {"url", "redirect"}
-    redirected = [event for event in events if event["after"] == "redirect"]
-    assert [first[event["teaser_id"]]["target_url"].partition("?")[0] for event in redirected] == [
-        f"{tour.base}/archive.php"
-    ] * len(redirected)
     assert all(first[event["teaser_id"]]["target_story_id"] is None for event in events)
+    redirected = {
+        (first[event["teaser_id"]]["target_url"], event["story_id"]) for event in events if event["after"] == "redirect"
+    }
+    assert redirected == {(f"{tour.base}/archive.php?sid={number}", f"s:demo:{number}") for number in (40105, 40206)}
