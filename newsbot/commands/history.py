@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newsbot.items.model import Story
-    from newsbot.storage.history import History
+    from newsbot.storage.history import History, Stay
 
 _HELP = """\
-Show the versions of a story with the sentences that changed, its events, and its teasers over time.
+Show the versions of a story with the sentences that changed, its events, and where and when it was promoted.
 
   scrapy history s:demo:4711                 by its id
   scrapy history https://…/harbour/x-4711    by its URL, in any spelling
-  scrapy history --json s:demo:4711          the same as one JSON object
+  scrapy history --moves s:demo:4711         each move and change of its teasers, one by one
+  scrapy history --json s:demo:4711          all of it as one JSON object
 
 Reads the lines only, so it works on a copy of output/. Exit codes: 0 found; 2 no line names it.
 """
@@ -50,6 +51,7 @@ class Command(ScrapyCommand):
         teach(parser, _HELP)
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--moves", action="store_true", help="also each move and change of a teaser, one by one")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -68,7 +70,7 @@ class Command(ScrapyCommand):
             if opts.json:
                 _print_json(history)
             else:
-                _print(history)
+                _print(history, moves=opts.moves)
 
 
 def _print_json(history: History) -> None:
@@ -77,7 +79,7 @@ def _print_json(history: History) -> None:
     print(msgspec.json.encode(history).decode())
 
 
-def _print(history: History) -> None:
+def _print(history: History, *, moves: bool) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, markup=False)
@@ -86,18 +88,42 @@ def _print(history: History) -> None:
     for story in history.versions:
         _print_version(console, story, before)
         before = story
+    _print_events(console, history)
+    if history.standings:
+        console.print("\nwhere it stood", style="bold")
+    for place in history.standings:
+        heading = _one_line(place.block_heading or "no heading")
+        console.print(f"  {place.page_url}  {heading}, best rank {place.best_rank}", soft_wrap=True)
+        end = "" if place.is_over else ", still there"
+        console.print(f"      {place.first_seen} – {place.last_seen}{end}", soft_wrap=True)
+        for text in place.headlines:
+            console.print(f"      {_one_line(text)}", soft_wrap=True)
+    if moves and history.stays:
+        console.print("\nmoves", style="bold")
+        for stay in history.stays:
+            _print_stay(console, stay)
+
+
+def _print_events(console: Console, history: History) -> None:
+    """The events; those that tied a teaser to the story are counted."""
+    from collections import Counter
+
     if history.events:
         console.print("\nevents", style="bold")
     for event in history.events:
-        what = " → ".join(_one_line(text) for text in (event.before, event.after) if text)
-        console.print(f"  {event.at}  {event.kind}  {what}", soft_wrap=True)
-    if history.stays:
-        console.print("\nteasers", style="bold")
-    for stay in history.stays:
-        teaser = stay.teaser
-        place = f"{teaser.page_url}  {_one_line(teaser.block_heading or '–')}, rank {teaser.rank_in_block}"
-        console.print(f"  {stay.since} – {stay.until or 'now'}  {place}", soft_wrap=True)
-        console.print(f"      {_one_line(teaser.headline or teaser.summary)}", soft_wrap=True)
+        if event.kind != "resolved":
+            what = " → ".join(_one_line(text) for text in (event.before, event.after) if text)
+            console.print(f"  {event.at}  {event.kind}  {what}", soft_wrap=True)
+    tied = Counter(event.after for event in history.events if event.kind == "resolved")
+    for method, count in tied.items():
+        console.print(f"  {count} × resolved  {_one_line(method)}", soft_wrap=True)
+
+
+def _print_stay(console: Console, stay: Stay) -> None:
+    teaser = stay.teaser
+    place = f"{teaser.page_url}  {_one_line(teaser.block_heading or 'no heading')}, rank {teaser.rank_in_block}"
+    console.print(f"  {stay.since} – {stay.until or 'now'}  {place}", soft_wrap=True)
+    console.print(f"      {_one_line(teaser.headline or teaser.summary)}", soft_wrap=True)
 
 
 def _print_version(console: Console, story: Story, before: Story | None) -> None:

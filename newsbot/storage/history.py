@@ -16,13 +16,13 @@ from typing import TypeVar
 import msgspec
 
 from newsbot.items.identity import url_key
-from newsbot.items.model import Event, Story, Teaser
+from newsbot.items.model import Event, PageVisit, Story, Teaser
 
 # Beyond this a text is compared by its blocks: comparing sequences is quadratic.
 MAX_SENTENCES = 1_000
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]{0,2}\s+")
-_R = TypeVar("_R", Story, Teaser, Event)
+_R = TypeVar("_R", Story, Teaser, Event, PageVisit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,23 @@ class Stay:
     until: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A block of a page in which the story stood, over all its moves.
+
+    ``last_seen`` is the page's last visit that found it there; ``best_rank`` counts from 1; ``is_over`` says that a
+    later visit did not find it.
+    """
+
+    page_url: str
+    block_heading: str | None
+    first_seen: str
+    last_seen: str
+    best_rank: int | None
+    is_over: bool
+    headlines: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class History:
     """All that the lines tell of one story; every list in the order of time."""
@@ -50,6 +67,7 @@ class History:
     versions: list[Story] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
 
 
 def story_ids(folder: Path, text: str) -> list[str]:
@@ -85,7 +103,44 @@ def read_history(folder: Path, story_id: str) -> History:
     history.events = sorted(resolved, key=lambda event: event.at or "")
     teaser_ids = {event.teaser_id for event in resolved if event.kind == "resolved"}
     history.stays = _stays(folder, story_id, teaser_ids, {story.url for story in history.versions})
+    history.standings = standings(
+        history.stays, _visits(folder, {stay.teaser.page_url or "" for stay in history.stays})
+    )
     return history
+
+
+def standings(stays: list[Stay], visits: dict[str, list[str]]) -> list[Standing]:
+    """One `Standing` a page and block, in the order of first sight; *visits* are the times of each page, in order."""
+    together: dict[tuple[str, str | None], list[Stay]] = {}
+    for stay in stays:
+        together.setdefault((stay.teaser.page_url or "", stay.teaser.block_heading), []).append(stay)
+    return [_standing(url, heading, group, visits.get(url, [])) for (url, heading), group in together.items()]
+
+
+def _standing(url: str, heading: str | None, stays: list[Stay], visits: list[str]) -> Standing:
+    is_over = all(stay.until is not None for stay in stays)
+    until = max((stay.until or "" for stay in stays), default="") if is_over else None
+    seen = [at for at in visits if until is None or at < until]
+    texts = (stay.teaser.headline or stay.teaser.summary for stay in stays)
+    return Standing(
+        page_url=url,
+        block_heading=heading,
+        first_seen=min(stay.since for stay in stays),
+        last_seen=max([*seen[-1:], *(stay.since for stay in stays)]),
+        best_rank=min((stay.teaser.rank_in_block for stay in stays if stay.teaser.rank_in_block), default=None),
+        is_over=is_over,
+        headlines=tuple(dict.fromkeys(text for text in texts if text)),
+    )
+
+
+def _visits(folder: Path, urls: set[str]) -> dict[str, list[str]]:
+    """When each of *urls* was read, or found unchanged; in order."""
+    needles = list({_tail(url) for url in urls})
+    times: dict[str, list[str]] = {}
+    for visit in _records(folder, "pages", PageVisit, needles) if urls else ():
+        if visit.url in urls and visit.fetched_at and visit.outcome not in ("failed", "rejected"):
+            times.setdefault(visit.url, []).append(visit.fetched_at)
+    return {url: sorted(found) for url, found in times.items()}
 
 
 def _stays(folder: Path, story_id: str, teaser_ids: set[str | None], urls: set[str | None]) -> list[Stay]:

@@ -135,6 +135,29 @@ def test_story_whose_headline_changes_and_returns(tour: Tour) -> None:
     ]
 
 
+def test_summary_says_first_and_last_sight_best_rank_and_headlines(tour: Tour) -> None:
+    times = home_times(tour)
+    last = max(page["fetched_at"] for page in tour.of(3).lines["pages"] if page["url"] == f"{tour.base}/")
+    at_home = {
+        place["block_heading"]: place
+        for place in shown(tour, 40106)["standings"]
+        if place["page_url"] == f"{tour.base}/" and place["block_heading"]
+    }
+
+    assert at_home["Latest"] == {
+        "page_url": f"{tour.base}/",
+        "block_heading": "Latest",
+        "first_seen": times[1],
+        "last_seen": last,
+        "best_rank": 1,
+        "is_over": True,
+        "headlines": ["Storm Una live: ferries stop"],
+    }
+    assert (at_home["Most read"]["first_seen"], at_home["Most read"]["last_seen"]) == (times[2], times[4])
+    assert (at_home["Most read"]["best_rank"], at_home["Most read"]["is_over"]) == (1, False)
+    assert at_home["Most read"]["headlines"] == ["Storm Una live: ferries stop", "Storm Una: how the night went"]
+
+
 def test_teaser_keeps_its_id_while_it_stays_in_its_block(tour: Tour) -> None:
     stays = read_history(tour.output, "s:demo:40106").stays
     home = [stay.teaser for stay in stays if stay.teaser.page_url == f"{tour.base}/"]
