@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from newsbot.core.blocks import HEADING_TAGS, Block, Node
 from newsbot.core.teaser_cards import Card
 from newsbot.core.teaser_links import LISTING_WORDS
-from newsbot.core.teaser_units import LinkMap, upper_and_digits, weight
+from newsbot.core.teaser_units import LinkMap, Unit, upper_and_digits, weight
 from newsbot.core.teaser_words import BLOCK_KINDS, words
 
 MAX_CANDIDATES = 8
@@ -32,25 +32,21 @@ def named_units(links: LinkMap) -> list[bool]:
     "Most read", "Related", "Latest", "Read also:". The list ends with the element that holds heading and first unit,
     or where another text stands between two units.
     """
-    blocks, known = links.segments.blocks, words()
+    blocks = links.segments.blocks
     out = []
     scope: Node | None = None
     end = 0  # of the unit before
     for unit in links.units:
         node = unit.node
         if node.first_block > end:
-            heading = _last_text(links, end, node.first_block)
-            if heading is not None and heading < 0:
-                scope = None
-            elif heading is not None:
-                anywhere, first = known.kinds_of(blocks[heading].text)
-                scope = None
-                if not _NAMING.isdisjoint(anywhere) or not _LEADING.isdisjoint(first):
-                    scope, _ = _scope(blocks[heading].node, node)
+            texts = _last_texts(links, end, node.first_block)
+            if texts:
+                naming = next((index for index in texts if _names_stories(blocks[index].text)), -1)
+                scope = _scope(blocks[naming].node, node)[0] if naming >= 0 else None
         end = max(end, node.end_block)
+        in_list = scope is not None and scope.index <= node.index < scope.end_node
         out.append(
-            scope is not None
-            and scope.index <= node.index < scope.end_node
+            (in_list or _follows_lead_in(unit, blocks))
             and unit.chars >= _MIN_NAMED_WEIGHT
             and LISTING_WORDS.isdisjoint(unit.target.segments)
             and unit.target.host == links.own.host
@@ -60,17 +56,33 @@ def named_units(links: LinkMap) -> list[bool]:
 
 # Kinds of lists that hold nothing but stories, and words that only stories follow.
 _NAMING = frozenset(("most_read", "related", "recirculation", "rail"))
-_LEADING = frozenset(("lead_in",))
 _MAX_NAME_WEIGHT = 48
 _MIN_NAMED_WEIGHT = 20
 
 
-def _last_text(links: LinkMap, start: int, end: int) -> int | None:
-    """The number of the last short text outside links among the blocks; -1 if it is long; None if all is links."""
+def _names_stories(text: str) -> bool:
+    anywhere, first = words().kinds_of(text)
+    return not _NAMING.isdisjoint(anywhere) or "lead_in" in first
+
+
+def _follows_lead_in(unit: Unit, blocks: list[Block]) -> bool:
+    """Does the line of the unit's first link begin with a lead-in ("Read also: ")?"""
+    first = unit.links[0].first_block
+    if unit.is_overlay or first >= len(blocks):
+        return False
+    piece = blocks[first].pieces[0]
+    return piece.link is None and "lead_in" in words().kinds_of(blocks[first].text[: piece.end])[1]
+
+
+def _last_texts(links: LinkMap, start: int, end: int) -> list[int]:
+    """The numbers of the last short texts outside links among the blocks, nearest first; none across a long one."""
+    found: list[int] = []
     for index in range(end - 1, max(start, end - 4) - 1, -1):
+        if links.weights[index] > _MAX_NAME_WEIGHT:
+            return found or [index]
         if links.link_chars[index] * 2 <= len(links.segments.blocks[index].text):
-            return index if links.weights[index] <= _MAX_NAME_WEIGHT else -1
-    return None
+            found.append(index)
+    return found
 
 
 @dataclass(slots=True)
@@ -99,12 +111,33 @@ def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
         index = card.node.first_block - 1
         while index >= 0 and not taken[index] and len(found) < MAX_CANDIDATES and way < _MAX_WAY:
             size = links.weights[index]
-            if size <= _MAX_HEADING_WEIGHT and _shape(blocks[index]) not in shapes:
-                found.append(blocks[index])
+            block = blocks[index]
+            if size <= _MAX_HEADING_WEIGHT and _shape(block) not in shapes and _may_head(block, card):
+                found.append(block)
             way += size
             index -= 1
         out.append(found)
     return out
+
+
+def _may_head(block: Block, card: Card) -> bool:
+    """Can the text be a heading: words, no row of links, no mark of an advertisement, nothing of menu or page head?"""
+    text = block.text
+    if not any(map(str.isalnum, text)) or (len(text) <= _MAX_AD_MARK and words().is_ad_mark(text)):
+        return False
+    pieces = block.pieces
+    if len(pieces) > 1 and len({id(piece.link) for piece in pieces if piece.link is not None}) > 1:
+        return False
+    node: Node | None = block.node
+    while node is not None and not node.index <= card.node.index < node.end_node:
+        if node.tag in ("nav", "header") and node.end_link - node.first_link > _MAX_HEAD_LINKS:
+            return False
+        node = node.parent
+    return True
+
+
+_MAX_AD_MARK = 24
+_MAX_HEAD_LINKS = 6  # a block's own head or tabs hold a few links; the page's head and menu hold many
 
 
 def _shape(block: Block) -> tuple[str, ...]:

@@ -12,7 +12,17 @@ from itertools import accumulate
 from newsbot.core.blocks import Node
 from newsbot.core.teaser_cards import Card
 from newsbot.core.teaser_links import SHAPE_NAMES, shape
-from newsbot.core.teaser_units import IN_ARTICLE, IN_ASIDE, IN_FOOTER, LinkMap, Unit, regions_of, upper_and_digits
+from newsbot.core.teaser_units import (
+    IN_ARTICLE,
+    IN_ASIDE,
+    IN_FOOTER,
+    IN_HEADER,
+    IN_NAV,
+    LinkMap,
+    Unit,
+    regions_of,
+    upper_and_digits,
+)
 
 LONG_TEXT = 28
 _MAX_RUN_TEXT = 150
@@ -20,7 +30,8 @@ _RANGE_NAMES = ("runs", "text", "long", "chars_run", "images_run")
 FEATURE_NAMES: tuple[str, ...] = (
     *SHAPE_NAMES,
     "chars", "text_words", "total", "upper_share", "digit_share", "block_share", "block_chars",
-    "heading_level", "card_chars", "card_images", "n_links", "position", "in_footer", "in_aside", "in_article",
+    "heading_level", "card_chars", "card_images", "n_links", "position", "in_nav", "in_footer", "in_aside",
+    "in_article", "in_header",
     *(f"l3_{name}" for name in _RANGE_NAMES), *(f"l8_{name}" for name in _RANGE_NAMES),
     *(f"up_{name}" for name in _RANGE_NAMES),
 )  # fmt: skip
@@ -78,9 +89,11 @@ def _unit_features(unit: Unit, links: LinkMap, count: int) -> list[float]:
         min(images - card.first_image, 5),
         len(unit.links),
         link.first_block / count,
+        bits & IN_NAV,
         bits & IN_FOOTER,
         bits & IN_ASIDE,
         bits & IN_ARTICLE,
+        bits & IN_HEADER,
     ]
 
 

@@ -41,6 +41,13 @@ PERSON_WORDS = frozenset(
 # A number of four digits, or letters and digits in one word, is how sites number their stories.
 _NUMBER = re.compile("[0-9]{4}|[0-9][A-Za-z]|[A-Za-z][0-9]")
 _DIGIT = re.compile("[0-9]")
+# Links that hand an address on: to share it, to print it, to log in and come back.
+_SERVICE = re.compile(
+    r"[/?&](?:share|sharer|sharearticle|sharer\.php|send-?to-?friend|add-comment|print)(?:[/=?&.]|$)|/intent/|"
+    r"[?&](?:u|url|text|body|link|title|returnurl|return_url|redirect|redirect_to|redirect_uri|continue|next)="
+    r"(?:https?:|https?%3a|[^&]{0,300}https?%3a)",
+    re.IGNORECASE,
+)
 # Shorter texts lead to sections and services if the path has no number and no slug of so many words. On the labelled
 # pages three of 1,286 teasers are lost so (podcast series), and a third of all other links are not looked at again.
 MENU_WEIGHT = 28
@@ -57,6 +64,7 @@ class Target:
     host_size: int  # characters of the host, with which the key begins
     count: int = 0  # links of the page that lead here
     words: int = -1  # of the wordiest path segment, once asked
+    is_service: bool | None = None  # once asked
     is_menu: bool | None = None  # once asked
     is_plain: bool | None = None  # once asked
     shape: list[float] | None = None  # once asked
@@ -74,7 +82,11 @@ class Target:
 
 
 def leads_to_menu(target: Target, chars: int) -> bool:
-    """Is a link with a text of weight *chars* the entry of a menu, by where it leads?"""
+    """Is a link with a text of weight *chars* the entry of a menu or a service of the page, by where it leads?"""
+    if target.is_service is None:
+        target.is_service = _SERVICE.search(target.key, target.host_size) is not None
+    if target.is_service:
+        return True
     if chars >= MENU_WEIGHT:
         return False
     if chars:

@@ -22,6 +22,7 @@ class Words:
     phrases: dict[str, frozenset[str]]
     first: frozenset[str]  # the words that phrases begin with
     unspaced: tuple[tuple[str, str], ...]  # phrase, kind
+    ad_marks: frozenset[str]  # what stands over the place of an advertisement
 
     def kinds_of(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """The kinds named anywhere in *text*, in whole words, and those that it begins with."""
@@ -38,6 +39,10 @@ class Words:
             found |= {kind for phrase, kind in self.unspaced if phrase in folded}
             at_start |= {kind for phrase, kind in self.unspaced if folded.startswith(phrase)}
         return found, at_start
+
+    def is_ad_mark(self, text: str) -> bool:
+        """Is *text* nothing but the mark of an advertisement?"""
+        return text.casefold().strip(" :–-") in self.ad_marks
 
     def _phrases_at(self, tokens: list[str], start: int) -> frozenset[str]:
         found = _NO_KINDS
@@ -62,7 +67,7 @@ def words() -> Words:
     phrases: dict[str, set[str]] = {}
     unspaced = []
     for kind, found in raw.items():
-        for word in found if kind != "_" else ():
+        for word in found if kind not in ("_", "ad_mark") else ():
             folded = word.casefold()
             if weight(folded) > len(folded):
                 unspaced.append((folded, kind))
@@ -72,6 +77,7 @@ def words() -> Words:
         {phrase: frozenset(kinds) for phrase, kinds in phrases.items()},
         frozenset(phrase.partition(" ")[0] for phrase in phrases),
         tuple(unspaced),
+        frozenset(word.casefold() for word in raw["ad_mark"]),
     )
 
 

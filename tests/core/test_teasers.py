@@ -293,3 +293,32 @@ def test_a_front_page_is_blocks_in_reading_order() -> None:
 @given(st.text())
 def test_capitals_and_digits_of_any_script_are_counted(text: str) -> None:
     assert upper_and_digits(text) == (sum(map(str.isupper, text)), sum(map(str.isdigit, text)))
+
+
+def test_a_short_list_with_plain_urls_is_found_by_its_heading() -> None:
+    items = "".join(f"<li><a href='/n/{number}.html'>{title}</a></li>" for number, (_, title) in enumerate(STORIES[:2]))
+    found = blocks_of(f"<aside><h2>Most read</h2><ul>{items}</ul></aside>")
+    assert headlines(found) == [("Most read", [title for _, title in STORIES[:2]])]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        pytest.param("https://social.example/sharer.php?u=https%3A%2F%2Fwww.example.org%2Fa-48211", id="sharer"),
+        pytest.param("https://social.example/intent/post?text=Council+votes+on+bridge", id="intent"),
+        pytest.param("/politics/council-votes-on-new-harbour-bridge-48212?share=chirp", id="share parameter"),
+        pytest.param("/account/come-in-to-read-it-all-1?redirect=https://www.example.org/a-48211", id="log in"),
+    ],
+)
+def test_links_that_share_or_log_in_are_no_teasers(href: str) -> None:
+    items = "".join(f"<li><a href='{one}'>{title}</a></li>" for one, title in STORIES)
+    other = f"<li><a href='{href}'>Tell your friends about this story now</a></li>"
+    found = blocks_of(f"<aside><h2>Latest</h2><ul>{other}{items}</ul></aside>")
+    assert [teaser.headline for block in found for teaser in block.teasers] == [title for _, title in STORIES]
+
+
+@pytest.mark.parametrize("mark", ["Advertisement", "Anzeige", "広告", "❚❚"])
+def test_a_mark_of_an_advertisement_or_a_button_heads_nothing(mark: str) -> None:
+    cards = "".join(f"<div class='c'><h3><a href='{href}'>{title}</a></h3></div>" for href, title in STORIES)
+    found = blocks_of(f"<section><div class='slot'>{mark}</div><div>{cards}</div></section>")
+    assert headlines(found) == [(None, [title for _, title in STORIES])]
