@@ -35,6 +35,8 @@ _WIRE = re.compile(
     r"compiled by\b|mit material von\b|mit informationen von\b|avec afp\b|avec reuters\b|con información de\b)",
     re.IGNORECASE,
 )
+MAX_SIGN_CHARS = 40
+_SIGN_AT_END = re.compile(r"[(\[][\w /,.-]{2,38}[)\]]$")
 _CORRECTION = re.compile(
     r"(?:corrections?|clarification|corrigendum|korrektur|berichtigung|correctif|rectificatif|correcci[oó]n|"
     r"rectificaci[oó]n|correzione|rettelse|rättelse|correctie|correção|訂正)\b[^:：—–]{0,40}[:：—–] ?",
@@ -67,12 +69,16 @@ def copy_marks(
         text = blocks[index].text
         if len(text) > MAX_MARK_CHARS or index in teasers or blocks[index].hidden & NOT_DRAWN:
             continue
-        if _WIRE.match(text) and wire_credits(text) != ([], []):
+        if (_WIRE.match(text) and wire_credits(text) != ([], [])) or _is_agency_sign(text):
             marks.roles[index] = Role.WIRE_CREDIT
             marks.wire_credits.append(text)
         elif (found := _CORRECTION.match(text)) is not None:
             marks.roles[index] = Role.CORRECTION
             marks.corrections.append(text[found.end() :])
+    if not marks.wire_credits:  # a sign in brackets behind the last sentence, which stays whole
+        sign = _SIGN_AT_END.search(blocks[last].text)
+        if sign is not None and _is_agency_sign(sign.group()):
+            marks.wire_credits.append(sign.group())
     start = body[0]
     first = max(start - BEFORE, 0 if headline is None or headline > start else headline + 1)
     for index in range(first, start + 1):
@@ -85,6 +91,17 @@ def copy_marks(
         begun = (dateline_of(blocks[index].text) for index in body[:OPENING] if index not in marks.roles)
         marks.dateline = next(filter(None, begun), None)
     return marks
+
+
+def _is_agency_sign(text: str) -> bool:
+    """Whether *text* is the sign of one or more agencies and nothing else.
+
+    >>> _is_agency_sign("(dpa/AFP)"), _is_agency_sign("AP"), _is_agency_sign("(of course)")
+    (True, True, False)
+    """
+    if len(text) > MAX_SIGN_CHARS:
+        return False
+    return all(agency_of(part) is not None for part in re.split(r"[/,]", text.strip("()[]. ")))
 
 
 def dateline_of(text: str) -> str | None:

@@ -8,26 +8,29 @@ Linear but for one comparison of every title line with the few paragraphs that f
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from newsbot.core.blocks import Block, Node, Piece, Segments
-from newsbot.core.credits import caption_parts, once, wire_credits
+from newsbot.core.credits import once, wire_credits
 from newsbot.core.foreign import foreign_blocks
 from newsbot.core.page import Page
+from newsbot.core.plain_lines import (
+    BYLINE,
+    FOOTER,
+    MAX_HEADING_CHARS,
+    SENTENCE_END,
+    WIRE,
+    Line,
+    block_kind,
+    is_dense,
+    is_lead_in,
+    line_of,
+)
 from newsbot.core.printed_dates import has_date, printed_dates
 from newsbot.core.roles import BodyPart, CaptionRegion, Regions, Role, TeaserBlock, TeaserRegion
 
-# A paragraph of prose has this many characters and ends like a sentence; of scripts without spaces a third of them.
-MIN_PROSE_CHARS = 60
-MAX_TITLE_CHARS = 220
-MIN_TITLE_WORDS = 4
 MAX_HEADING_WORDS = 5
-MAX_HEADING_CHARS = 45
 # Lines broken at a margin: of paragraphs of several lines, most lines but the last are this long.
 MARGIN_CHARS = (50, 100)
 # A part of the page goes on with the story if its paragraphs share this part of their words with what came before:
@@ -41,31 +44,14 @@ MAX_SIGNED_CHARS = 80
 HOUSE_LINES = 4
 MAX_SNIFFED = 4_096
 
-_SENTENCE_END = frozenset(".!?…。！？।؟\"'”’»」』)")
 _DATELINE = re.compile(
     r"[^\W\d_a-z][^\d_.;:!?]{1,40}?(?:,\s[^\W\d_][\w .]{1,20})?(?:\s?[(/]\s?[\w .-]{2,25}\s?\)?)?\s?[-–—―]{1,2}$"
 )
 _INLINE_DATELINE = re.compile(
     r"([^\W\d_a-z][^\W\d_a-z .'’,-]{2,30}(?:,\s[\w .]{2,20})?(?:\s?\((?:[\w .-]{2,25})\))?)\s?[-–—―]{1,2}\s(?=[^\W\d_])"
 )
-_WIRE = re.compile(
-    r"^[(\[*_]{0,2}(?:(?:additional )?reporting\b|written by|writing by|edit(?:ing|ed) by|with files from|"
-    r"compiled by|mit material|mit informationen|redigiert|bearbeitet|quelle: )",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:by|von|par|por|di|av|af|door|autor|author|text)\s?:?\s[^\W\d_]", re.IGNORECASE)
-_FOOTER = re.compile(
-    r"©|\(c\)|copyright|all rights|alle rechte|tous droits|derechos reservados|privacy|datenschutz|cookie|terms of|"
-    r"impressum|stay connected|follow us|folgen sie|newsletter|subscribe|abonn|sign up|log ?in|contact us|kontakt|"
-    r"skip to|zum inhalt|share|teilen|partager|compartir|advertisement|anzeige|werbung|comments?$|kommentare?$",
-    re.IGNORECASE,
-)
 _PHOTO_LINE = re.compile(r"(?:photo|foto|bild|image|picture|credit|crédit)s?\s?[:：]\s?\S.{1,100}$", re.IGNORECASE)
 _RANK = re.compile(r"^\d{1,2}[.)]?\s(?=\S)")
-_BLOCK_KINDS = frozenset(("most_read", "related", "recirculation", "rail", "video", "newsletter_list", "sponsored"))
-MAX_BESIDE_DATE = 25
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_DENSE_START, _HANGUL_START, _HANGUL_END = "\u2e80", "\uac00", "\ud7a3"
 
 
 # Why a line has its role, for whoever asks for an explanation.
@@ -85,16 +71,6 @@ _RULES = {
     Role.CONTAMINATION: "in a script in which neither the site nor the story is written",
     Role.CHROME: "neither part of the story nor of a block of teasers",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What a line is like."""
-
-    is_prose: bool
-    is_title: bool
-    is_caption: bool
-    words: frozenset[str]
 
 
 def is_plain_text(page: Page) -> bool:
@@ -142,13 +118,13 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     inner = lines[:-1]
     if not all(shortest <= len(line) <= longest for line in inner) or len(lines[-1]) > longest:
         return False
-    return sum(line[-1] not in _SENTENCE_END for line in inner) * 2 >= len(inner)
+    return sum(line[-1] not in SENTENCE_END for line in inner) * 2 >= len(inner)
 
 
 def split_text(segments: Segments, *, explain: bool = False) -> Regions:
     """Explain a page of plain text: `Regions` with one role for each line; its ``reasons`` when *explain*."""
     blocks = segments.blocks
-    lines = [_line(block.text) for block in blocks]
+    lines = [line_of(block.text) for block in blocks]
     roles = [Role.CHROME] * len(blocks)
     headline = _headline(blocks, lines)
     if headline is None:
@@ -176,11 +152,11 @@ def split_text(segments: Segments, *, explain: bool = False) -> Regions:
     )
 
 
-def _told(blocks: Sequence[Block], lines: Sequence[_Line], explain: bool) -> Iterator[tuple[Block, _Line]]:
+def _told(blocks: Sequence[Block], lines: Sequence[Line], explain: bool) -> Iterator[tuple[Block, Line]]:
     return zip(blocks, lines, strict=True) if explain else iter(())
 
 
-def _reason(role: Role, line: _Line) -> str:
+def _reason(role: Role, line: Line) -> str:
     kinds = {"prose": line.is_prose, "title": line.is_title, "caption": line.is_caption}
     alike = " or ".join(name for name, holds in kinds.items() if holds) or "none of prose, title, caption"
     return f"{_RULES.get(role, role)} (by itself the line is like: {alike})"
@@ -190,72 +166,7 @@ def _texts(blocks: Sequence[Block], roles: Sequence[Role], role: Role) -> tuple[
     return tuple(block.text for block in blocks if roles[block.index] is role)
 
 
-def _line(text: str) -> _Line:
-    ends = text[-1] in _SENTENCE_END
-    dense = _is_dense(text)
-    is_caption = _is_caption(text)
-    is_prose = not is_caption and ends and len(text) * (3 if dense else 1) >= MIN_PROSE_CHARS
-    words = len(text) // 3 if dense else len(text.split())
-    is_title = not is_prose and not is_caption and words >= MIN_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
-    if text[-1] in ".。" or "@" in text or _FOOTER.match(text) or _is_date_line(text) or _BYLINE.match(text):
-        is_title = False
-    return _Line(is_prose, is_title, is_caption, _words(text))
-
-
-def _is_date_line(text: str) -> bool:
-    date = next(printed_dates(text), None) if has_date(text) else None
-    return date is not None and len(text) - (date.end - date.start) < MAX_BESIDE_DATE
-
-
-@lru_cache(maxsize=1)
-def _block_words() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """((word, kind of block) ..., lead-ins of inline teasers), case folded."""
-    data = json.loads(files("newsbot.core").joinpath("data/teaser_words.json").read_text("utf-8"))
-    kinds = tuple((word, kind) for kind, words in data.items() if kind in _BLOCK_KINDS for word in words)
-    return kinds, tuple(data["lead_in"])
-
-
-def _block_kind(text: str) -> str | None:
-    """The kind of the block of teasers that the line heads by its words, or None."""
-    folded = text.casefold()
-    if len(folded) > MAX_HEADING_CHARS or folded[-1] in ".!?":
-        return None
-    return next((kind for word, kind in _block_words()[0] if folded == word or folded.startswith(f"{word} ")), None)
-
-
-def _is_lead_in(text: str) -> bool:
-    """Whether the line is an inline teaser: "Read more: ..."."""
-    folded = text.casefold()
-    return any(folded.startswith((f"{word}:", f"{word} :")) for word in _block_words()[1])
-
-
-def _is_dense(text: str) -> bool:
-    """Whether the script has no spaces between words."""
-    if text.isascii():
-        return False
-    dense = sum(char >= _DENSE_START and not _HANGUL_START <= char <= _HANGUL_END for char in text[:200])
-    return dense * 2 > len(text[:200])
-
-
-def _words(text: str) -> frozenset[str]:
-    """The words of *text* that carry its matter, cut to six letters; of dense scripts pairs of signs."""
-    folded = text.casefold()
-    if _is_dense(text):
-        return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
-    return frozenset(word[:6] for word in _WORD.findall(folded))
-
-
-def _is_caption(text: str) -> bool:
-    if len(text) < 20 or len(text) > 2_000 or _WIRE.match(text):
-        return False
-    single = once(text)
-    if len(single) < len(text):
-        return True
-    parts = caption_parts(text)
-    return parts.credit is not None and bool(parts.agency or parts.photographer) and text.rstrip(".")[-1] in ")]"
-
-
-def _headline(blocks: Sequence[Block], lines: Sequence[_Line]) -> int | None:
+def _headline(blocks: Sequence[Block], lines: Sequence[Line]) -> int | None:
     """The title line whose words come back most in the paragraphs after it; the first of equals."""
     best, best_score = None, 0.0
     prose = [index for index, line in enumerate(lines) if line.is_prose]
@@ -279,11 +190,11 @@ def _headline(blocks: Sequence[Block], lines: Sequence[_Line]) -> int | None:
 def _is_signed(blocks: Sequence[Block], index: int) -> bool:
     """Whether a byline or a date stands a few lines below the line."""
     below = (block.text for block in blocks[index + 1 : index + 1 + SIGNED_LINES])
-    return any(len(text) <= MAX_SIGNED_CHARS and (_BYLINE.match(text) or has_date(text)) for text in below)
+    return any(len(text) <= MAX_SIGNED_CHARS and (BYLINE.match(text) or has_date(text)) for text in below)
 
 
 def _head(
-    blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], headline: int
+    blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], headline: int
 ) -> tuple[int, tuple[CaptionRegion, ...]]:
     """Give roles to the lines between headline and body; where the body starts, and the captions."""
     captions: list[CaptionRegion] = []
@@ -303,7 +214,7 @@ def _head(
             roles[index] = Role.ALTERNATIVE_HEADLINE
         elif _DATELINE.match(text):
             roles[index] = Role.DATELINE
-        elif _BYLINE.match(text) and len(text) <= 120:
+        elif BYLINE.match(text) and len(text) <= 120:
             roles[index] = Role.BYLINE
         elif len(text) <= 80 and next(printed_dates(text), None) is not None:
             roles[index] = Role.DATE
@@ -311,28 +222,28 @@ def _head(
     return index, tuple(captions)
 
 
-def _body(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], start: int) -> int:
+def _body(blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], start: int) -> int:
     """Give the body its roles; where it ends: at a wire credit, or where a heading leads to other matters."""
     known: set[str] = set()
     last = start - 1
     for index in range(start, len(blocks)):
         text = blocks[index].text
-        if _WIRE.match(text) and (wire_credits(text) != ([], [])):
+        if WIRE.match(text) and (wire_credits(text) != ([], [])):
             roles[index] = Role.WIRE_CREDIT
             return index + 1
-        if _block_kind(text) is not None and not _FOOTER.match(text):
+        if block_kind(text) is not None and not FOOTER.match(text):
             break
-        if lines[index].is_caption or _is_lead_in(text):
+        if lines[index].is_caption or is_lead_in(text):
             roles[index] = Role.CHROME
         elif lines[index].is_prose:
             roles[index] = Role.BODY
             known |= lines[index].words
             last = index
-        elif _FOOTER.match(text) or not lines[index].words:
+        elif FOOTER.match(text) or not lines[index].words:
             continue
         elif _ends_story(lines, index, known):
             break
-        elif not _FOOTER.match(text) and _is_followed_by_prose(lines, index):
+        elif not FOOTER.match(text) and _is_followed_by_prose(lines, index):
             roles[index] = Role.BODY
     for index in range(last + 1, len(blocks)):
         if roles[index] is Role.BODY:
@@ -340,11 +251,11 @@ def _body(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], st
     return last + 1
 
 
-def _is_followed_by_prose(lines: Sequence[_Line], index: int) -> bool:
+def _is_followed_by_prose(lines: Sequence[Line], index: int) -> bool:
     return any(line.is_prose for line in lines[index + 1 : index + 3])
 
 
-def _ends_story(lines: Sequence[_Line], index: int, known: set[str]) -> bool:
+def _ends_story(lines: Sequence[Line], index: int, known: set[str]) -> bool:
     """Whether the paragraphs after this line, up to the next such line, speak of other matters than the story."""
     shares = []
     for line in lines[index + 1 : index + 9]:
@@ -364,16 +275,16 @@ def _parts(blocks: Sequence[Block], roles: Sequence[Role]) -> tuple[tuple[BodyPa
         if roles[block.index] is Role.ALTERNATIVE_HEADLINE:
             parts.append(BodyPart("lead", block.text, block.index))
         elif roles[block.index] is Role.BODY:
-            kind = "paragraph" if block.text[-1] in _SENTENCE_END else "subheading"
+            kind = "paragraph" if block.text[-1] in SENTENCE_END else "subheading"
             parts.append(BodyPart(kind, block.text, block.index))
-    if sum(len(part.text) * (3 if _is_dense(part.text) else 1) for part in parts) < MIN_STORY_CHARS:
+    if sum(len(part.text) * (3 if is_dense(part.text) else 1) for part in parts) < MIN_STORY_CHARS:
         return (), None
     first = next((part.text for part in parts if part.kind != "lead"), "")
     found = _INLINE_DATELINE.match(first)
     return tuple(parts), found.group(1) if found else None
 
 
-def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role], start: int) -> tuple[TeaserBlock, ...]:
+def _teasers(blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], start: int) -> tuple[TeaserBlock, ...]:
     """The cards below the story: a short line opens a block, a title line or a paragraph of its own opens a card."""
     found: list[tuple[int | None, list[TeaserRegion]]] = []
     heading: int | None = None
@@ -384,7 +295,7 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role],
     )
     for index in range(start, len(blocks)):
         text, line = blocks[index].text, lines[index]
-        if line.is_prose and not _FOOTER.search(text[:60]) and not text.startswith(house):
+        if line.is_prose and not FOOTER.search(text[:60]) and not text.startswith(house):
             if cards and cards[-1].summary is None and cards[-1].headline is not None:
                 cards[-1] = _with_summary(cards[-1], text)
             else:
@@ -394,7 +305,7 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role],
             if cards:
                 found.append((heading, cards))
                 cards = []
-            heading = None if _FOOTER.search(text) else index
+            heading = None if FOOTER.search(text) else index
         elif line.is_title:
             label, title = _labelled(
                 _RANK.sub("", text, count=1), blocks[heading].text if heading is not None else None
@@ -409,14 +320,14 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role],
     return tuple(
         TeaserBlock(
             heading=blocks[at].text if at is not None else None,
-            kind=(_block_kind(blocks[at].text) if at is not None else None) or "other",
+            kind=(block_kind(blocks[at].text) if at is not None else None) or "other",
             teasers=tuple(block),
         )
         for at, block in found
     )
 
 
-def _is_heading(text: str, line: _Line) -> bool:
+def _is_heading(text: str, line: Line) -> bool:
     return not line.is_prose and (len(text.split()) <= MAX_HEADING_WORDS and len(text) <= MAX_HEADING_CHARS)
 
 
@@ -431,7 +342,7 @@ def _labelled(text: str, heading: str | None) -> tuple[str | None, str]:
     return None, text
 
 
-def _foreign(blocks: Sequence[Block], lines: Sequence[_Line], roles: list[Role]) -> tuple[str, ...]:
+def _foreign(blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role]) -> tuple[str, ...]:
     """Short lines at the page's ends in a script of which its prose has nothing: the mark of a mirror."""
     prose = "".join(block.text for block, line in zip(blocks, lines, strict=True) if line.is_prose)
     found = foreign_blocks(blocks, roles, prose)

@@ -29,6 +29,16 @@ def test_wire_credit_behind_the_story_is_found() -> None:
     assert marks_of(PROSE, "With files from The Canadian Press", body=[0]).roles == {1: Role.WIRE_CREDIT}
 
 
+@pytest.mark.parametrize("sign", ["(AP)", "dpa", "AFP/Reuters", "[dpa, AFP]"])
+def test_the_sign_of_an_agency_closes_the_story(sign: str) -> None:
+    assert marks_of(PROSE, sign, body=[0, 1]) == CopyMarks({1: Role.WIRE_CREDIT}, None, [sign], [])
+
+
+def test_a_sign_behind_the_last_sentence_leaves_the_paragraph_whole() -> None:
+    assert marks_of(PROSE, f"{PROSE} (AP)", body=[0, 1]) == CopyMarks({}, None, ["(AP)"], [])
+    assert marks_of(PROSE, f"{PROSE} (of course)", body=[0, 1]) == CopyMarks()
+
+
 @pytest.mark.parametrize(
     "paragraph",
     [
