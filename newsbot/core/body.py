@@ -16,8 +16,10 @@ from newsbot.core.landmarks import IN_DIALOG
 from newsbot.core.roles import BodyPart
 
 _PART_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "pre": "preformatted"}
-_CELLS = frozenset(("td", "th"))
-MIN_NOSCRIPT_CHARS = 600
+_CELLS, _ROW, _TABLE = frozenset(("td", "th")), frozenset(("tr",)), frozenset(("table",))
+# A text for readers without scripts is a story from here on, beside other text and alone: less is a plea to switch
+# them on.
+MIN_NOSCRIPT_CHARS, MIN_LONE_NOSCRIPT_CHARS = 600, 300
 # A table of data has short cells; one that holds the page's layout has long ones.
 MAX_CELL_CHARS, MAX_CELLS = 120, 400
 MAX_ENTRY_TIME_CHARS, MAX_ENTRY_HEADING_CHARS = 40, 160
@@ -30,8 +32,8 @@ def drawn(blocks: Sequence[Block], body: Sequence[int]) -> list[int]:
     Such a page shows itself by a script.
     """
     out = [index for index in body if not blocks[index].hidden & HIDDEN_NOSCRIPT]
-    if _chars(blocks, out) + MIN_NOSCRIPT_CHARS <= _chars(blocks, body):
-        out = list(body)  # a whole story for those without scripts, not a plea to switch them on
+    if _chars(blocks, out) + (MIN_NOSCRIPT_CHARS if out else MIN_LONE_NOSCRIPT_CHARS) <= _chars(blocks, body):
+        out = list(body)
     for is_aside in (_is_not_drawn, _is_told_to_no_one, _is_asked):
         shown = [index for index in out if not is_aside(blocks[index])]
         if len(shown) < len(out) and 2 * _chars(blocks, shown) > _chars(blocks, out):
@@ -84,11 +86,11 @@ def _is_data(cells: Sequence[Block]) -> bool:
     return 3 * sum(block.link_chars for block in cells) <= sum(len(block.text) for block in cells)
 
 
-def _around(node: Node, tag: str) -> Node | None:
-    """The nearest element *tag*: *node* or one a few levels around it."""
+def _around(node: Node, tags: Collection[str]) -> Node | None:
+    """The nearest element of *tags*: *node* or one a few levels around it."""
     step: Node | None = node
     for _ in range(6):
-        if step is None or step.tag == tag:
+        if step is None or step.tag in tags:
             return step
         step = step.parent
     return None
@@ -161,9 +163,10 @@ def body_parts(segments: Segments, body: Sequence[int], lead: int | None, kind: 
     timed = _in_time_elements(segments) if kind == "live_blog" else frozenset()
     parts: list[BodyPart] = []
     last_row: Node | None = None
+    rows = _rows(segments, body)
     for index in body:
         block = segments.blocks[index]
-        row = _around(block.node, "tr") if _is_cell(block) else None
+        row = rows.get(index)
         if row is not None and row is last_row:
             parts[-1] = BodyPart("table_row", f"{parts[-1].text} {block.text}", parts[-1].block)
             continue
@@ -193,11 +196,26 @@ def _first_piece(block: Block) -> str:
     return block.text[: block.pieces[0].end]
 
 
-def _is_cell(block: Block) -> bool:
-    """Whether the block is all that stands in a cell of a table."""
-    node = block.node
-    cell = node if node.tag in _CELLS else node.parent
-    return cell is not None and cell.tag in _CELLS and cell.end_block - cell.first_block == 1
+def _rows(segments: Segments, body: Sequence[int]) -> dict[int, Node]:
+    """The rows of tables by the blocks of *body* that stand in their cells.
+
+    A cell of several blocks is one only in a table of data: else the table holds the page's layout.
+    """
+    rows: dict[int, Node] = {}
+    is_data: dict[int, bool] = {}
+    for index in body:
+        node = segments.blocks[index].node
+        cell = _around(node, _CELLS)
+        row = _around(cell, _ROW) if cell is not None else None
+        if cell is None or row is None:
+            continue
+        is_alone = cell.end_block - cell.first_block == 1 and (cell is node or cell is node.parent)
+        table = _around(row, _TABLE) or row
+        if not is_alone and table.index not in is_data:
+            is_data[table.index] = _is_data(segments.blocks[table.first_block : table.end_block])
+        if is_alone or is_data[table.index]:
+            rows[index] = row
+    return rows
 
 
 def _part_kind(block: Block) -> str:

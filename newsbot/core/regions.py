@@ -133,6 +133,7 @@ def _content(
     kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
     if not body and kind not in LISTINGS:
         found = drawn(blocks, faint_story_blocks(blocks, judgement.probability))
+    if found and not body and kind not in LISTINGS:
         body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
         kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
     if kind in _UNSURE and not forced and not claims_story(segments, claims):

@@ -128,12 +128,18 @@ def test_p17_frames_and_refreshes_are_not_followed() -> None:
         '<html><meta http-equiv="refresh" content="0;url=http://inner.test/"><body><p>Moved.</p></body></html>'
     )
     assert frames.links == refresh.links == []
+    assert [(one.page.outcome, one.page.reasons) for one in (frames, refresh)] == [("rejected", ["no_text"])] * 2
 
 
-def test_p17_text_for_readers_without_scripts_is_never_lost_in_silence() -> None:
-    """It is a story, or the page says that there is none, and every character is counted under its role."""
+@pytest.mark.parametrize("body", ["<p>None.</p>", "<h1>Moved</h1><p>Moved here.</p>", "<div>Moved.</div>"])
+def test_p17_a_page_of_a_word_is_no_story(body: str) -> None:
+    capture = _read(f"<html><head><title>Moved</title></head><body>{body}</body></html>")
+    assert (capture.story, capture.page.outcome, capture.page.reasons) == (None, "rejected", ["no_text"])
+
+
+def test_p17_text_for_readers_without_scripts_is_a_story_and_all_of_it_is_counted() -> None:
     capture = _read(f"<html><body><h1>Pier</h1><noscript><article>{TEXT * 2}</article></noscript></body></html>")
-    assert (capture.story is None) == (capture.page.outcome == "rejected")
+    assert capture.story is not None and capture.story.body == WHOLE
     counted = capture.page.role_chars
     assert counted.body + counted.hidden + counted.headline == len("Pier") + 2 * len("".join(WHOLE.split()))
 

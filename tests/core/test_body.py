@@ -44,6 +44,23 @@ def test_a_plea_to_switch_scripts_on_is_no_body() -> None:
     assert drawn(segments.blocks, [0]) == []
 
 
+def test_a_story_that_only_readers_without_scripts_get_is_the_body() -> None:
+    segments = segments_of(f"<noscript>{f'<p>{LONG}</p>' * 7}</noscript>")
+    assert drawn(segments.blocks, list(range(7))) == list(range(7))
+
+
+def test_a_cell_of_several_blocks_is_one_cell_of_its_row() -> None:
+    rows = "<tr><td><p>Schools</p><p>and halls</p></td><td>1,160</td></tr><tr><td>Roads</td><td>800</td></tr>"
+    segments = segments_of(f"<p>{LONG}</p><table>{rows}</table>")
+    said = parts(segments, [0, 1, 2, 3, 4, 5])
+    assert said == [("paragraph", LONG), ("table_row", "Schools and halls 1,160"), ("table_row", "Roads 800")]
+
+
+def test_paragraphs_in_a_table_that_holds_the_layout_stay_apart() -> None:
+    segments = segments_of(f"<table><tr><td><p>{LONG * 3}</p><p>{LONG * 3}</p></td><td>Menu</td></tr></table>")
+    assert parts(segments, [0, 1]) == [("paragraph", LONG * 3)] * 2
+
+
 TABLE = "<table><tr><th>Item</th><th>2026</th></tr><tr><td>Schools</td><td>1,160</td></tr></table>"
 
 
