@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from newsbot.core.apart import keep_apart
 from newsbot.core.blocks import HEADING_TAGS, NOT_DRAWN, Block, Segments
 from newsbot.core.body import body_parts, drawn, look, with_entries, with_whole_tables
 from newsbot.core.copy_marks import copy_marks
@@ -142,6 +143,8 @@ def _content(
             return [], cards, "section"
     if kind in LISTINGS:
         return [index for index in body if forced.get(index) is Role.BODY], teasers, kind
+    if not forced and kind != "live_blog":
+        body, teasers = keep_apart(segments, body, teasers)
     body = with_whole_tables(segments, body, teasers.roles)
     return with_entries(segments, body, teasers.roles) if kind == "live_blog" else body, teasers, kind
 
