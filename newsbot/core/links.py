@@ -29,6 +29,7 @@ _NEXT_TEXTS: Final = frozenset(
     "|следующая|далее|наступна|次へ|次のページ|下一页|下一頁|다음|التالي|הבא|sonraki|tiếp|selanjutnya|berikutnya"
     "|›|»|→|>|>>".split("|")
 )
+_NEXT_STARTS: Final = frozenset(text[:2] for text in _NEXT_TEXTS)
 # "next »", "next page >": a word and an arrow.
 _ARROWS: Final = " \t›»→>…"
 _PAGE_NUMBER: Final = re.compile(r"(?:^|/)(?:page|seite|pagina|p|pag|strana|side|sida)[/-]?(\d{1,4})(?:\.html?)?/?$")
@@ -112,6 +113,8 @@ def _labelled_next(segments: Segments) -> frozenset[int]:
 
 
 def _says_next(text: str) -> bool:
+    if text[:2].lower() not in _NEXT_STARTS and text[:1] not in _ARROWS:  # most links, seen at once
+        return False
     text = text.strip().lower()
     return text in _NEXT_TEXTS or text.strip(_ARROWS) in _NEXT_TEXTS
 
