@@ -55,6 +55,8 @@ _LEADING_PHOTO = re.compile(
     rf"^(?:(?:{_MARK_WORDS})(?:\s?(?:{_MARK_WORDS}))?\s?(?:(?:by|von|par|por)\b|[:：=]|(?<=[©)]))\s?[:：]?\s?){{1,3}}",
     re.IGNORECASE,
 )
+# Without one of these in it a text has a mark at its start only.
+_MARK_SIGN = re.compile("[:：=©)]")
 # Signed behind, as Chinese and Japanese papers do: "周明 摄", "＝北浜市で、佐藤健撮影".
 _SIGNED_BEHIND = re.compile(r"(?:^|[\s。、，＝（(])([^\s。、，＝（）()]{2,12})\s?(?:摄|攝|撮影)[）)]?$")
 _BRACKET_END = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s?\.?$")
@@ -240,12 +242,14 @@ def _split_credit(text: str) -> tuple[str, str]:
     ends = found is None or text[: found.start()].rstrip()[-1:] in ".!?…”\"»' "
     if found is not None and is_credit(found.group(1)) and (ends or not _is_person(found.group(1))):
         return text[: found.start()].strip(), found.group(1)
-    signed = _SIGNED_BEHIND.search(text)
+    signed = None if text.isascii() else _SIGNED_BEHIND.search(text)
     if signed is not None:
         return text[: signed.start(1)].strip(" ，、＝（("), signed.group(1)
     marks = [
         mark
-        for mark in _PHOTO_CREDIT.finditer(text)
+        for mark in (
+            _PHOTO_CREDIT.finditer(text) if _MARK_SIGN.search(text) else filter(None, [_PHOTO_CREDIT.match(text)])
+        )
         if mark.group().rstrip()[-1:] in (":", "：", "=", "©", ")") or mark.start() == 0
     ]
     for at in range(len(marks) - 1, -1, -1):
