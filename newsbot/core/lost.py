@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
 
 from newsbot.core.alphabets import is_east_asian
@@ -179,8 +180,7 @@ def _paths(
     shown: str, leads: Sequence[bytes | None], decoder: WrongDecoder, words: Vocabulary, effort: Effort
 ) -> list[_Path]:
     """The likeliest texts that show as *shown*: a search from left to right that keeps the best at each place."""
-    signs = _EAST_ASIAN_SIGNS if is_east_asian(words.language) else SIGNS
-    alphabet = "".join(dict.fromkeys(_ASCII + words.letters + signs))
+    alphabet = _alphabet(words.letters, is_east_asian=is_east_asian(words.language))
     waiting: list[list[_Path]] = [[] for _ in range(len(shown) + 1)]
     first = _Path(0.0, None, "", 0, b"", "\n")
     _extend(first, shown, leads, decoder, alphabet, words, waiting, may_vanish=True)
@@ -200,6 +200,11 @@ def _paths(
                 _extend(path, shown, leads, decoder, alphabet, words, waiting, may_vanish=may_vanish)
     effort.left -= steps
     return ends if steps <= most else []
+
+
+@lru_cache(maxsize=32)
+def _alphabet(letters: str, *, is_east_asian: bool) -> str:
+    return "".join(dict.fromkeys(_ASCII + letters + (_EAST_ASIAN_SIGNS if is_east_asian else SIGNS)))
 
 
 # A stretch that leaves more open than this many steps of search cannot be told.

@@ -393,6 +393,20 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
     return edits
 
 
+def is_doubtful(text: str, language: str | None) -> bool:
+    """Whether *text* on a page in *language* may be damaged: not if it is good writing in East Asian lines."""
+    if not is_suspect(text):
+        return False
+    own = primary_language(language)
+    if _SINGLE_BYTE_PAIR.search(text):
+        return True
+    return any(
+        "\ufffd" in line or not _is_in_east_asian(line, own) or _reads_as_utf8(line)
+        for _, line in _lines(text)
+        if _SUSPECT.search(line)
+    )
+
+
 def _is_beyond_repair(line: str) -> bool:
     """Whether a long line is damage through and through: no rule about what stands around a gap can tell anything."""
     return len(line) > _LONG_LINE and len(_RUN.findall(line)) * _DENSE > len(line) and "\ufffd" in line
@@ -610,8 +624,9 @@ def _with_lost(line: str, whole: Sequence[Edit], context: _Context) -> Iterator[
         covered = sum(len(_SUSPECT.findall(line, edit.start, edit.end)) for edit in own)
         before = (before + line[at:start])[-_CONTEXT:]
         at = start
-        # In Chinese, Japanese and Korean lines a search without proof costs more than all the rest, and tells little.
-        can_tell = context.codecs or (not context.in_east_asian and _EAST_ASIAN_SIGN.search(shown))
+        # In Chinese, Japanese and Korean a search without proof costs more than all the rest, and tells little.
+        may_be_good = context.in_east_asian or is_east_asian(context.language)
+        can_tell = context.codecs or (not may_be_good and _EAST_ASIAN_SIGN.search(shown))
         if can_tell and covered < len(_SUSPECT.findall(shown)):
             after = apply_edits(line[end : end + _CONTEXT], [
                 replace(edit, start=edit.start - end, end=edit.end - end)
@@ -630,9 +645,7 @@ def _with_lost(line: str, whole: Sequence[Edit], context: _Context) -> Iterator[
         at = end
 
 
-def _is_elsewhere(
-    line: str, start: int, end: int, own: Sequence[Edit], before: str, context: _Context
-) -> bool:
+def _is_elsewhere(line: str, start: int, end: int, own: Sequence[Edit], before: str, context: _Context) -> bool:
     """Whether another text of the page tells the gaps of the stretch: `_gapped_runs` takes them from there."""
     if not context.around.whole:
         return False
@@ -650,7 +663,7 @@ def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: _C
     """The edits of one stretch under the likeliest decoder; empty if none can have shown it."""
     errors = "replace" if "\ufffd" in shown else "ignore"
     best: tuple[float, str, list[Piece]] | None = None
-    for name in [name for name in CODECS if name in context.codecs] or CODECS:
+    for name in [name for name in CODECS if name in context.codecs] or _likely_codecs(shown):
         decoders = [WrongDecoder(codec, errors) for codec in DECODERS[name]]
         found = pieces(shown, decoders, before, after, words, context.effort, context.around.words)
         if not found or not _is_likely_lost(shown, found, name, before, after, context):
@@ -670,9 +683,23 @@ def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: _C
     return edits
 
 
-def _is_likely_lost(
-    shown: str, found: Sequence[Piece], name: str, before: str, after: str, context: _Context
-) -> bool:
+def _likely_codecs(shown: str) -> Iterator[str]:
+    """The codecs in which most of a stretch is UTF-8: good writing that stands in text of another has a part of it."""
+    east_asian = "".join(_EAST_ASIAN_RUN.findall(shown)).replace("\ufffd", "")
+    for name, codec in CODECS.items():
+        try:
+            data = east_asian.encode(codec)
+        except UnicodeError:
+            continue
+        if len(data.decode("utf-8", "ignore").encode()) >= _MOSTLY * len(data):
+            yield name
+
+
+# Of what is left of a stretch with lost bytes; the search itself would find no text, after thousands of steps.
+_MOSTLY = 0.5
+
+
+def _is_likely_lost(shown: str, found: Sequence[Piece], name: str, before: str, after: str, context: _Context) -> bool:
     """Whether *shown* is damage of the family *name*: proven by other text, or by the whole part of this stretch."""
     if name in context.codecs:
         return True

@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from math import log
 from types import MappingProxyType
+from typing import Any
 
-from newsbot.core.alphabets import is_east_asian, script_of, script_of_language, writes
+import numpy as np
+import numpy.typing as npt
+
+from newsbot.core.alphabets import is_east_asian, writes
 
 # Languages that are listed under the name of another.
 _LISTED_AS = MappingProxyType({"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh", "sr": "sh", "cmn": "zh", "yue": "zh"})
+_MAX_SCORES = 200_000  # kept of a language; a page needs some thousands
 _LOG_OF_DECIBEL = log(10) / 10
 # The share of words that are in no list: names above all.
 _UNLISTED = 0.02
@@ -31,9 +36,6 @@ _ON_PAGE = log(0.002)
 _ORDER = 4
 _BORDER = "\n"
 _FLOOR = 1e-7
-# A letter belongs to a language if so many of its words have it; in Latin writing, if its alphabet has it as well.
-_MIN_WORDS_OF_LETTER = 12
-_WRITES_LIKE = MappingProxyType({"sh": "hr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,18 @@ class Vocabulary:
         key = before[-_ORDER + 1 :], letter
         score = self.scores.get(key)
         if score is None:
+            if len(self.scores) >= _MAX_SCORES:
+                self.scores.clear()
             score = self.scores[key] = log(self._share(*key))
         return score
 
     def _share(self, before: str, letter: str) -> float:
-        following = _following(self.language).get(before)
+        weights, total, kinds = _after(self.language, before)
         shorter = self._share(before[1:], letter) if before else _FLOOR
-        if not following:
+        if not kinds:
             return shorter
-        kinds = len(following) - 1
-        return (following.get(letter, 0.0) + kinds * shorter) / (following[""] + kinds)
+        number = _spelling(self.language).numbers.get(letter, 0)
+        return ((weights[number] if number < len(weights) else 0.0) + kinds * shorter) / (total + kinds)
 
     def spelling_score(self, word: str) -> float:
         """How likely letters come together as *word* (lower case), as a logarithm."""
@@ -85,17 +89,23 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary | None:
     """The vocabulary of *language* (a primary subtag); ``None`` if it has none."""
     name = _LISTED_AS.get(language, language)
-    lines = _member(name) if name and name != _COMMON else ()
+    lines = _member(name) if name not in ("", _COMMON, _LETTERS) else ()
     if not lines:
         return None
     words: dict[str, float] = {}
     for line in lines:
         step, *listed = line.split(" ")
         words.update(dict.fromkeys(listed, -int(step) * _LOG_OF_DECIBEL))
-    return Vocabulary(name, words, _letters(name, words))
+    return Vocabulary(name, words, _letters()[name])
 
 
-_COMMON = "common"
+_COMMON, _LETTERS = "common", "letters"
+
+
+@cache
+def _letters() -> Mapping[str, str]:
+    """The letters outside ASCII of each language, lower case and capital."""
+    return MappingProxyType(dict(line.split(" ") for line in _member(_LETTERS)))
 
 
 def _member(name: str) -> Sequence[str]:
@@ -143,40 +153,76 @@ _FOREIGN_LETTER = 0.4
 _CLEARLY = 0.9
 
 
-def _letters(language: str, words: Iterable[str]) -> str:
-    """The letters outside ASCII, lower case and capital."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for word in words:
-        for letter in set(word):
-            counts[letter] += 1
-    script = script_of_language(language) or "latin"
-    least = 1 if script == "east_asian" else _MIN_WORDS_OF_LETTER
-    found = {letter for letter, count in counts.items() if count >= least and script_of(letter) == script}
-    if script == "latin":
-        found = {letter for letter in found if writes(_WRITES_LIKE.get(language, language), letter)}
-    capitals = {letter.upper() for letter in found if len(letter.upper()) == 1}
-    return "".join(sorted(letter for letter in found | capitals if not letter.isascii()))
+@lru_cache(maxsize=16_384)
+def _after(language: str, before: str) -> tuple[list[float], float, int]:
+    return _spelling(language).after(before)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spelling:
+    """Which letter follows which others in the listed words: every letter's place, in order of what stands before it.
+
+    `keys` are numbers of three letters before a place, the nearest first, in rising order, so that all places after the
+    same one, two or three letters stand together; `letters` and `weights` are what follows there. `base` is over the
+    highest number.
+    """
+
+    numbers: Mapping[str, int]
+    base: int
+    keys: npt.NDArray[Any]  # int32 or int64
+    letters: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+
+    def after(self, before: str) -> tuple[list[float], float, int]:
+        """The weight of each letter (by its number) after *before*, up to three letters, their sum, and how many."""
+        low = 0
+        for letter in reversed(before):
+            number = self.numbers.get(letter)
+            if number is None:
+                return [], 0.0, 0
+            low = low * self.base + number
+        rest = self.base ** (_ORDER - 1 - len(before))
+        start, end = self.keys.searchsorted((low * rest, (low + 1) * rest))
+        found = np.bincount(self.letters[start:end], weights=self.weights[start:end])
+        return found.tolist(), float(found.sum()), int(np.count_nonzero(found))
 
 
 @lru_cache(maxsize=8)
-def _following(language: str) -> Mapping[str, Mapping[str, float]]:
-    """Up to three letters -> weights of the next one, their sum under the empty string.
+def _spelling(language: str) -> _Spelling:
+    """How the words of *language* are spelt, with a border before and after each.
 
     Writing with an alphabet is learnt from words however common, for unlisted words are like listed rare ones; writing
-    with thousands of signs from their use.
+    with thousands of signs from their use, and without borders.
     """
     known = vocabulary(language)
     words = known.words if known is not None else {}
     by_use = is_east_asian(language)
-    following: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    least = min(words.values(), default=0.0)
-    for word, score in words.items():
-        weight = 2.718281828 ** min(score - least, 8.0) if by_use else 1.0 + (score - least) / 4
-        shown = word if by_use else f"{_BORDER}{word}{_BORDER}"
-        for end in range(0 if by_use else 1, len(shown)):
-            letter = shown[end]
-            for start in range(max(end - _ORDER + 1, 0), end + 1):
-                weights = following[shown[start:end]]
-                weights[letter] += weight
-                weights[""] += weight
-    return MappingProxyType({before: dict(weights) for before, weights in following.items()})
+    scores = np.fromiter(words.values(), np.float64, len(words))
+    steps = scores - scores.min(initial=0.0)
+    weights = np.exp(np.minimum(steps, 8.0)) if by_use else 1.0 + steps / 4
+    border = "" if by_use else _BORDER
+    joined = f"{_NOTHING}{border}{f'{border}{_NOTHING}{border}'.join(words)}{border}"
+    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    found = np.flatnonzero(np.bincount(codes))
+    places = np.zeros(int(found.max()) + 1, np.int64)
+    places[found] = np.arange(len(found))
+    text = places[codes]  # NUL is 0
+    kind = np.int32 if len(found) ** (_ORDER - 1) < 1 << 31 else np.int64  # half the time where letters are few
+    keys = np.zeros(len(text), kind)
+    is_inside = np.ones(len(text), bool)
+    for back in range(1, _ORDER):
+        shifted = np.zeros(len(text), kind)
+        shifted[back:] = text[:-back]
+        is_inside &= np.not_equal(shifted, 0)
+        keys = keys * len(found) + np.where(is_inside, shifted, 0)
+    of_word = np.cumsum(text == 0) - 1
+    is_counted = np.not_equal(text, 0)
+    if not by_use:
+        is_counted[1:] &= np.not_equal(text[:-1], 0)  # the border before a word follows nothing
+    chosen = np.flatnonzero(is_counted)
+    chosen = chosen[np.argsort(keys[chosen])]
+    numbers = {chr(code): at for at, code in enumerate(found.tolist())}
+    return _Spelling(MappingProxyType(numbers), len(found), keys[chosen], text[chosen], weights[of_word[chosen]])
+
+
+_NOTHING = "\0"

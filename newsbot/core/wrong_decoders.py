@@ -32,9 +32,12 @@ class WrongDecoder:
 
     def step(self, pending: bytes, char: str) -> tuple[str, bytes]:
         """What is shown when *char* follows *pending* (bytes of a pair not yet whole), and what is pending then."""
+        return self.step_bytes(pending, char.encode("utf-8"))
+
+    def step_bytes(self, pending: bytes, data: bytes) -> tuple[str, bytes]:
+        """What is shown when *data* follows *pending*, and what is pending then."""
         decoder = codecs.getincrementaldecoder(self.codec)(self.errors)
-        data = pending + char.encode("utf-8")
-        shown = decoder.decode(data)
+        shown = decoder.decode(pending + data)
         return shown, b"" if self.codec in _SINGLE_BYTE else decoder.getstate()[0]
 
     def drops(self, pending: bytes, following: bytes) -> bool:
@@ -61,7 +64,38 @@ def _drops(decoder: WrongDecoder, pending: bytes, following: bytes) -> bool:
 @lru_cache(maxsize=2048)
 def _table(decoder: WrongDecoder, alphabet: str, pending: bytes) -> Table:
     found: dict[str, list[tuple[str, bytes, str]]] = {}
-    for char in alphabet:
-        shown, rest = decoder.step(pending, char)
-        found.setdefault(shown, []).append((char, rest, char.lower() if char.isalpha() else ""))
+    steps = _steps(decoder)
+    for char, data, letter in _letters(alphabet):
+        shown, rest = "", pending
+        for byte in data:
+            more, rest = steps[rest, byte]
+            shown += more
+        found.setdefault(shown, []).append((char, rest, letter))
     return found
+
+
+@lru_cache(maxsize=64)
+def _letters(alphabet: str) -> Sequence[tuple[str, bytes, str]]:
+    """Each character with its bytes and, if it is a letter, its lower case."""
+    return [(char, char.encode("utf-8"), char.lower() if char.isalpha() else "") for char in alphabet]
+
+
+class _Steps(dict[tuple[bytes, int], tuple[str, bytes]]):
+    """What a decoder shows, and what is pending then, for what was pending and the next byte; filled as it is asked.
+
+    Decoders go byte by byte themselves, and characters share their bytes: a table of thousands needs some hundred.
+    """
+
+    def __init__(self, decoder: WrongDecoder) -> None:
+        super().__init__()
+        self._decoder = decoder
+
+    def __missing__(self, key: tuple[bytes, int]) -> tuple[str, bytes]:
+        pending, byte = key
+        step = self[key] = self._decoder.step_bytes(pending, bytes((byte,)))
+        return step
+
+
+@lru_cache(maxsize=32)
+def _steps(decoder: WrongDecoder) -> _Steps:
+    return _Steps(decoder)

@@ -19,6 +19,7 @@ from newsbot.core.mojibake import (
     Surroundings,
     damaged_places,
     has_suspect_pair,
+    is_doubtful,
     is_suspect,
     undo_mojibake,
 )
@@ -207,12 +208,15 @@ def _key(record: Repair) -> tuple[int, int, str, str]:
 def _surroundings(story: Story | None, texts: Sequence[str], elsewhere: Sequence[str]) -> Surroundings:
     """The page's language, the wrong decoders that its texts prove, and what stands whole in other texts."""
     language = (story.language or story.language_detected) if story is not None else None
-    language = language or detected_language(texts)
+    if language is None and any(map(is_suspect, texts)):
+        language = detected_language(texts)
     around = Surroundings(language)
+    doubtful = [text for text in texts if is_doubtful(text, language)]
+    if not doubtful:
+        return around
     proven = {
         edit.rule.partition("+")[0]
-        for text in texts
-        if is_suspect(text)
+        for text in doubtful
         for edit in undo_mojibake(text, around)
         if edit.certainty is Certainty.CERTAIN
     }
