@@ -43,8 +43,8 @@ Run a spider and say by the exit code what became of it.
   scrapy crawl news -a url=https://…/politics  any section, home page, feed or sitemap, without a file
   scrapy crawl archive -a warc=FILE,GLOB       stored pages (WARC, WET), with --jobs N in N processes
 
-Arguments: -a sections=, -a since=, -a until= (days), -a max_pages= (pages; feeds and sitemaps come on top); for demo
-also -a edition=N (1 to 4).
+Arguments: -a sections=, -a since=, -a until= (days), -a max_pages= (pages; feeds and sitemaps come on top, and count
+among "pages" of the last line); for demo also -a edition=N (1 to 4).
 Settings (-s NAME=VALUE): NEWSBOT_OUTPUT (where lines go), NEWSBOT_CONTACT (whom a site can ask about us).
 
 Exit codes: 0 done and published; 1 a bug or a hang; 2 usage or configuration; 3 a source failed or offers far
