@@ -58,9 +58,10 @@ def with_fetcher(settings: Settings, work: Callable[[Fetch], Awaitable[T]]) -> T
     from scrapy import Request, Spider
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from newsbot.extensions.numbers import refuse_bad_numbers, refuse_unknown_settings
+    from newsbot.extensions.numbers import refuse_bad_numbers, refuse_unknown_settings, refuse_unknown_variables
 
     refuse_unknown_settings(settings)
+    refuse_unknown_variables()
     refuse_bad_numbers(settings)
     results: list[T] = []
     errors: list[BaseException] = []

@@ -7,6 +7,8 @@ names the setting. Which settings are numbers, the defaults of `newsbot.settings
 from __future__ import annotations
 
 import math
+import os
+from collections.abc import Iterable
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import Final
@@ -18,6 +20,8 @@ from newsbot.core.errors import ConfigError
 from newsbot.storage.base import RecheckPolicy, StoreSettings
 
 OWN: Final = "NEWSBOT_"
+# The settings that `newsbot.settings` takes from the environment; every other one is given with -s.
+FROM_ENVIRONMENT: Final = frozenset(("NEWSBOT_CONTACT", "NEWSBOT_OUTPUT", "NEWSBOT_SITES"))
 # Each field of these is a setting: `NEWSBOT_STORE_SEGMENT_LINES`.
 BY_FIELD: Final = {"NEWSBOT_STORE_": StoreSettings, "NEWSBOT_RECHECK_": RecheckPolicy}
 
@@ -55,6 +59,20 @@ def refuse_unknown_settings(settings: BaseSettings) -> None:
             near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
             hint = f"did you mean {near[0]}?" if near else "newsbot/settings.py has them all"
             raise ConfigError(f"no setting is called {name}: {hint}")
+
+
+def refuse_unknown_variables(names: Iterable[str] = os.environ) -> None:
+    """Raise `ConfigError` for the first of the environment's *names* with newsbot's prefix that nothing reads.
+
+    An output folder misspelt is the default one, and a limit in the environment would be none.
+    """
+    for name in sorted(names):
+        if name.startswith(OWN) and name not in FROM_ENVIRONMENT:
+            if name in known_settings():
+                raise ConfigError(f"{name} is not read from the environment: give it with -s {name}=VALUE")
+            near = get_close_matches(name, sorted(FROM_ENVIRONMENT), n=1, cutoff=0.7)
+            hint = f"did you mean {near[0]}?" if near else f"it holds {', '.join(sorted(FROM_ENVIRONMENT))} only"
+            raise ConfigError(f"{name} in the environment is read by nobody: {hint}")
 
 
 def known_settings() -> frozenset[str]:

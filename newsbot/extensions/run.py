@@ -34,7 +34,7 @@ from newsbot.extensions.collector import calm_collector
 from newsbot.extensions.descriptors import ask_for_descriptors
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
 from newsbot.extensions.health import Health
-from newsbot.extensions.numbers import number, refuse_bad_numbers, refuse_unknown_settings
+from newsbot.extensions.numbers import number, refuse_bad_numbers, refuse_unknown_settings, refuse_unknown_variables
 from newsbot.items.clock import CLOCK_DIFFERS
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Count, Run, Versions
@@ -71,6 +71,7 @@ class RunExtension:
         refuse_jobdir(settings)
         ask_for_descriptors()
         refuse_unknown_settings(settings)
+        refuse_unknown_variables()
         refuse_bad_numbers(settings)
         folder = Path(settings["NEWSBOT_OUTPUT"])
         run = cls(crawler, open_store(folder, store_settings(settings), now=time.time()))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from scrapy.settings import Settings
 
 from newsbot import settings as newsbot_settings
 from newsbot.core.errors import ConfigError
-from newsbot.extensions.numbers import refuse_bad_numbers, refuse_unknown_settings
+from newsbot.extensions.numbers import (
+    FROM_ENVIRONMENT,
+    refuse_bad_numbers,
+    refuse_unknown_settings,
+    refuse_unknown_variables,
+)
 from newsbot.extensions.run import store_settings
 
 
@@ -43,6 +50,45 @@ def test_setting_that_nobody_reads_is_refused_with_the_nearest(name: str, messag
     with pytest.raises(ConfigError) as refused:
         refuse_unknown_settings(project(**{name: "1"}))
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        pytest.param(
+            "NEWSBOT_OUTPT",
+            "NEWSBOT_OUTPT in the environment is read by nobody: did you mean NEWSBOT_OUTPUT?",
+            id="letters",
+        ),
+        pytest.param(
+            "NEWSBOT_DEPTH",
+            "NEWSBOT_DEPTH is not read from the environment: give it with -s NEWSBOT_DEPTH=VALUE",
+            id="setting_of_the_command_line",
+        ),
+        pytest.param(
+            "NEWSBOT_XYZZY",
+            "NEWSBOT_XYZZY in the environment is read by nobody:"
+            " it holds NEWSBOT_CONTACT, NEWSBOT_OUTPUT, NEWSBOT_SITES only",
+            id="none_near",
+        ),
+    ],
+)
+def test_variable_that_nobody_reads_is_refused(name: str, message: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        refuse_unknown_variables(["HOME", "NEWSBOT_OUTPUT", name])
+    assert str(refused.value) == message
+
+
+def test_variables_that_are_read_pass_and_are_all_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_unknown_variables(["PATH", *FROM_ENVIRONMENT])
+    for name in FROM_ENVIRONMENT:
+        monkeypatch.setenv(name, "of the environment")
+    taken = {
+        name: value for name, value in vars(importlib.reload(newsbot_settings)).items() if name in FROM_ENVIRONMENT
+    }
+    monkeypatch.undo()
+    importlib.reload(newsbot_settings)
+    assert taken == dict.fromkeys(FROM_ENVIRONMENT, "of the environment")
 
 
 @pytest.mark.parametrize(
