@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 _TERMINAL_S: Final = 0.5
 _LOG_S: Final = 60.0
+# Nobody who has just started a run waits a minute for a sign of life.
+_FIRST_LOG_S: Final = 10.0
 
 
 class Progress:
@@ -29,6 +31,7 @@ class Progress:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.began = time.monotonic()
+        self.next_log_s = 0.0
         self.loop: AsyncioLoopingCall | LoopingCall | None = None
         self.live: Any = None  # rich.live.Live, imported only on a terminal
 
@@ -49,11 +52,15 @@ class Progress:
             self.live = Live(console=Console(stderr=True), transient=True, auto_refresh=False, redirect_stderr=True)
             self.live.start()
         self.loop = create_looping_call(self.show)
-        self.loop.start(_TERMINAL_S if self.live else _LOG_S, now=False)
+        self.loop.start(_TERMINAL_S if self.live else _FIRST_LOG_S, now=False)
 
     def show(self) -> None:
-        """Show how far the run is."""
-        line = progress_line(run_of(self.crawler), time.monotonic() - self.began)
+        """Show how far the run is; a log has its first line soon, and the others now and then."""
+        elapsed_s = time.monotonic() - self.began
+        if self.live is None and elapsed_s < self.next_log_s:
+            return
+        self.next_log_s = _LOG_S * (elapsed_s // _LOG_S + 1)
+        line = progress_line(run_of(self.crawler), elapsed_s)
         if self.live is not None:
             self.live.update(line, refresh=True)
         else:
