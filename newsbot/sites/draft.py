@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsbot.core.article_ids import article_id
 from newsbot.core.blocks import Link, Node, Segments, segment
@@ -70,7 +70,7 @@ def survey(body: bytes, url: str, content_type: str | None = None) -> Survey:
         language=language if language and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", language) else None,
         publisher=printable(names[0].strip(), 100) if names and names[0].strip() else None,
         feeds=tuple(dict.fromkeys(_feeds(segments, base))),
-        sections=tuple(dict(_sections(segments, base)).items()),
+        sections=tuple(_named(list(_sections(segments, base))).items()),
     )
 
 
@@ -150,6 +150,22 @@ def _sections(segments: Segments, base: str) -> Iterable[tuple[str, str]]:
         steps = [step for step in parts.path.split("/") if step]
         if 1 <= len(steps) <= 2 and not parts.query and not re.search(r"[0-9]{4}|\.(?!html?$)", steps[-1]):
             yield url, label
+
+
+def _named(found: list[tuple[str, str]]) -> dict[str, str]:
+    """The label of each URL: its first one that names no other URL, as "See all" does; else the end of its path."""
+    pages_of: dict[str, set[str]] = {}
+    for url, label in found:
+        pages_of.setdefault(label, set()).add(url)
+    named = dict.fromkeys((url for url, _ in found), "")
+    for url, label in reversed(found):
+        if len(pages_of[label]) == 1:
+            named[url] = label
+    return {url: label or _last_step(url) for url, label in named.items()}
+
+
+def _last_step(url: str) -> str:
+    return printable(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
 
 
 def _is_navigation(node: Node) -> bool:

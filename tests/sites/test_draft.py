@@ -27,6 +27,16 @@ def test_front_page_is_surveyed() -> None:
     assert seen.sections == (("https://www.bote.test/politik", "Politik"), ("https://www.bote.test/sport/", "Sport"))
 
 
+def test_section_has_its_own_name_and_not_that_of_all_links_to_sections() -> None:
+    page = b"""<header><a href="/world"><img src="w.png"></a><a href="/world">World</a><a href="/world">See all</a>
+    <a href="/sport">See all</a><a href="/arts%20and-books/">See all</a></header>"""
+    assert survey(page, "https://www.bote.test/").sections == (
+        ("https://www.bote.test/world", "World"),
+        ("https://www.bote.test/sport", "sport"),
+        ("https://www.bote.test/arts%20and-books/", "arts and-books"),
+    )
+
+
 def test_page_without_anything_is_an_empty_survey() -> None:
     seen = survey(b"<p>Hello", "https://www.bote.test/")
     assert (seen.language, seen.publisher, seen.feeds, seen.sections) == (None, None, (), ())
