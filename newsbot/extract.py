@@ -69,12 +69,21 @@ BARE_VISIT = Visit()
 
 def extract_page(body: bytes, url: str, visit: Visit = BARE_VISIT) -> Capture:
     """All that newsbot makes of one page. Raises `ExtractionError` if it cannot be read at all."""
+    capture = read_capture(body, url, visit)
+    identify(capture, id_pattern=visit.hints.id_pattern)
+    return capture
+
+
+def read_capture(body: bytes, url: str, visit: Visit = BARE_VISIT) -> Capture:
+    """The same without ids: in a crawl they are made once, at the line's end, when nothing changes any more."""
     return _extract(body, url, visit, explain=False).capture
 
 
 def explain_page(body: bytes, url: str, visit: Visit = BARE_VISIT) -> Explained:
     """The same with the reasons, which cost time."""
-    return _extract(body, url, visit, explain=True)
+    explained = _extract(body, url, visit, explain=True)
+    identify(explained.capture, id_pattern=visit.hints.id_pattern)
+    return explained
 
 
 def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained:
@@ -105,7 +114,6 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     _conclude(capture, needs_javascript=_needs_javascript(segments))
     repair(capture, _said_of_story(metadata))
     validate(capture)
-    identify(capture, id_pattern=visit.hints.id_pattern)
     return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
 
 

@@ -5,7 +5,8 @@ from dataclasses import asdict
 import pytest
 
 from newsbot.core.errors import EmptyPage, NotHtml
-from newsbot.extract import Visit, explain_page, extract_page
+from newsbot.extract import Visit, explain_page, extract_page, read_capture
+from newsbot.items.identity import identify
 
 URL = "https://courier.example/harbour/bridge-closes"
 VISIT = Visit(fetched_at="2024-05-04T00:00:00+00:00", content_type="text/html; charset=utf-8")
@@ -133,3 +134,10 @@ def test_wishes_of_the_publisher_are_read_from_headers_and_metas():
         "tdm_reservation": "1",
         "tdm_policy": "https://courier.example/tdm",
     }
+
+
+def test_a_crawl_reads_the_same_capture_and_gives_it_its_ids_once():
+    capture = read_capture(PAGE, URL, VISIT)
+    assert (capture.page.page_id, capture.story.story_id, capture.teasers[0].teaser_id) == (None, None, None)
+    identify(capture)
+    assert capture == extract_page(PAGE, URL, VISIT)

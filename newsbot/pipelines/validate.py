@@ -11,7 +11,10 @@ from newsbot.items.model import Capture
 
 
 class ValidatePipeline:
-    """Mark a capture with its problems; a fatal one rejects the page, which is stored all the same."""
+    """Mark a capture with its problems; a fatal one rejects the page, which is stored all the same.
+
+    What a page claims and is not believed is counted by its reason; why pages are rejected, the run counts.
+    """
 
     def __init__(self, stats: StatsCollector) -> None:
         self.stats = stats
@@ -24,6 +27,7 @@ class ValidatePipeline:
         """The same capture."""
         from newsbot.items.validate import validate  # its tables come with the first page, after the first request
 
-        for problem in validate(item):
-            self.stats.inc_value(f"newsbot/validate/{problem.code}")
+        validate(item)
+        for claim in item.page.claims:  # those too that extraction refused: it validates what the spider sees
+            self.stats.inc_value(f"newsbot/validate/{claim.source}")
         return item

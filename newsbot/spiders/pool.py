@@ -22,7 +22,7 @@ import msgspec
 
 from newsbot.core.errors import ExtractionError
 from newsbot.extensions.collector import calm_collector
-from newsbot.extract import Visit, extract_page
+from newsbot.extract import Visit, read_capture
 from newsbot.items.model import Capture
 from newsbot.storage.base import Store
 
@@ -58,7 +58,7 @@ class ExtractPool:
         return self.executor.submit(_extracted, page.body, page.url, page.visit)
 
     async def capture(self, page: Page, future: Future[bytes]) -> Capture:
-        """The capture of *page*. Raises what `extract_page` raises."""
+        """The capture of *page*. Raises what `read_capture` raises."""
         try:
             async with asyncio.timeout(self.limit_s * self.window):  # others may stand before it
                 encoded = await asyncio.wrap_future(future)
@@ -92,7 +92,7 @@ def _begin() -> None:
 def _extracted(body: bytes, url: str, visit: Visit) -> bytes:
     """In a worker: the page's capture, encoded. An `ExtractionError` comes back as one of the same code."""
     try:
-        return msgspec.msgpack.encode(extract_page(body, url, visit))
+        return msgspec.msgpack.encode(read_capture(body, url, visit))
     except ExtractionError as error:
         raise Unread(error.code) from None
 

@@ -85,9 +85,9 @@ def unread(url: str, visit: Visit, outcome: str, *reasons: str) -> Capture:
 
 
 def _extract(body: bytes, url: str, visit: Visit) -> Capture:
-    """See `extract_page`, which is imported by the first page: the models and tables of extraction take longer to
+    """See `read_capture`, which is imported by the first page: the models and tables of extraction take longer to
     load than the rest of newsbot, and the first request has gone out by then.
     """
-    from newsbot.extract import extract_page
+    from newsbot.extract import read_capture
 
-    return extract_page(body, url, visit)
+    return read_capture(body, url, visit)
