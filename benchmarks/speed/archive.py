@@ -65,6 +65,7 @@ def figures(pages: list[SavedPage], folder: Path, rounds: int, trafilatura_ms: f
     else:
         ratios = [trafilatura_ms / (1000 * (one.cpu_s - start) / len(pages)) for one in ones]
         value, spread = statistics.median(ratios), half_range(ratios)
+        note += f"; trafilatura {trafilatura_ms:.1f} ms, in a process of its own before"
         name = "archive replay ÷ trafilatura + metadata, pages a s"
         yield Figure(name=name, value=value, spread=spread, reach=3.5, aim=5, more_is_better=True, note=note)
     by_cpu = [one.cpu_s / two.least_s for one, two in zip(ones, twos, strict=True)]
