@@ -41,9 +41,10 @@ def page_type(segments: Segments, claims: Claims, story: Sequence[Block], teaser
         return "home"
     if types & _LIVE:
         return "live_blog"
-    is_thin = story_chars < THIN_STORY_CHARS and not _is_story(types)
-    if is_thin and (types & _SECTION or n_teasers >= MANY_TEASERS):
-        return "section"
+    if story_chars < THIN_STORY_CHARS and not _is_story(types):
+        is_told = bool(story) and claims_story(segments, claims)
+        if types & _SECTION or (n_teasers >= MANY_TEASERS and not is_told):
+            return "section"
     if types & _GALLERY:
         return "gallery"
     if types & _VIDEO and not _is_story(types):

@@ -37,3 +37,13 @@ def kind(url: str, types: tuple[str, ...], sentences: int, n_teasers: int) -> st
 )
 def test_page_type(url: str, types: tuple[str, ...], sentences: int, n_teasers: int, expected: str) -> None:
     assert kind(url, types, sentences, n_teasers) == expected
+
+
+def test_a_lone_paragraph_among_many_teasers_is_a_story_where_the_page_says_that_it_is_one() -> None:
+    html = f'<meta property="og:type" content="article"><p>{SENTENCE}</p>'.encode()
+    segments = segment(Page(url="https://a.example/x/", html=html, size_bytes=len(html)))
+    cards = tuple(TeaserRegion(block=0, href=f"/s/{n}", headline=f"Story {n}") for n in range(60))
+    teasers = (TeaserBlock(heading=None, kind="other", teasers=cards),)
+    assert page_type(segments, Claims(), segments.blocks, teasers) == "article"
+    assert page_type(segments, Claims(), [], teasers) == "section"
+    assert page_type(segments, Claims(types=("CollectionPage",)), segments.blocks, teasers) == "section"
