@@ -37,7 +37,8 @@ class Words:
                     at_start = kinds
         if not folded.isascii() and weight(folded) > len(folded):
             found |= {kind for phrase, kind in self.unspaced if phrase in folded}
-            at_start |= {kind for phrase, kind in self.unspaced if folded.startswith(phrase)}
+            begun = _MARKS.sub("", folded)
+            at_start |= {kind for phrase, kind in self.unspaced if begun.startswith(phrase)}
         return found, at_start
 
     def is_ad_mark(self, text: str) -> bool:
@@ -55,6 +56,7 @@ class Words:
 
 _NO_KINDS: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W_]+(?:['’+-][^\W_]+)*")
+_MARKS = re.compile(r"^[\W_]+")  # brackets, arrows and stars before the first word
 _MAX_TOKENS = 12
 _MAX_PHRASE = 4  # words of the longest phrases
 _MAX_CHARS = 120
