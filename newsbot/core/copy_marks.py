@@ -43,6 +43,17 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 
+# "Editor's note:" and its like, which stand before the story as often as behind it.
+_NOTE = re.compile(
+    r"(?:editor[’'`]?s[’'`]? note|note (?:from|by) the editors?|editorial note|clarification|correction|"
+    r"(?:anmerkung|hinweis) der redaktion|note de (?:la rédaction|l[’']éditeur)|ndlr|"
+    r"nota (?:de la redacción|del editor|da redação|do editor|della redazione|dell[’']editore)|"
+    r"(?:noot|opmerking) van de redactie|redaksjonell merknad|"
+    r"redaktionens kommentar|od redakcji|poznámka redak(?:ce|cie)|от редакции|від редакції|"
+    r"編集部注|편집자 주|编者按|編者按) ?[:：—–.] ?",
+    re.IGNORECASE,
+)
+
 
 @dataclass(slots=True)
 class CopyMarks:
@@ -64,6 +75,7 @@ def copy_marks(
     marks = CopyMarks()
     if not body:
         return marks
+    _notes_before(blocks, body, headline, teasers, marks)
     last = body[-1]
     for index in (*body[-LAST_OWN:], *range(last + 1, min(last + 1 + BEHIND, len(blocks)))):
         text = blocks[index].text
@@ -72,7 +84,7 @@ def copy_marks(
         if (_WIRE.match(text) and wire_credits(text) != ([], [])) or _is_agency_sign(text):
             marks.roles[index] = Role.WIRE_CREDIT
             marks.wire_credits.append(text)
-        elif (found := _CORRECTION.match(text)) is not None:
+        elif (found := _CORRECTION.match(text) or _NOTE.match(text)) is not None:
             marks.roles[index] = Role.CORRECTION
             marks.corrections.append(text[found.end() :])
     if not marks.wire_credits:  # a sign in brackets behind the last sentence, which stays whole
@@ -91,6 +103,22 @@ def copy_marks(
         begun = (dateline_of(blocks[index].text) for index in body[:OPENING] if index not in marks.roles)
         marks.dateline = next(filter(None, begun), None)
     return marks
+
+
+def _notes_before(
+    blocks: Sequence[Block], body: Sequence[int], headline: int | None, teasers: Container[int], marks: CopyMarks
+) -> None:
+    """Notes of the editors between the headline and the story, or in its first blocks; the last ones are not asked."""
+    start = body[0]
+    first = start if headline is None or headline > start else max(headline + 1, start - BEFORE)
+    for index in range(first, min(start + OPENING, body[-LAST_OWN:][0])):
+        block = blocks[index]
+        if index in teasers or block.hidden & NOT_DRAWN or len(block.text) > MAX_MARK_CHARS:
+            continue
+        found = _NOTE.match(block.text)
+        if found is not None and found.end() < len(block.text):
+            marks.roles[index] = Role.CORRECTION
+            marks.corrections.append(block.text[found.end() :])
 
 
 def _is_agency_sign(text: str) -> bool:

@@ -18,7 +18,9 @@ from newsbot.core.body import body_parts, drawn, look, with_entries, with_whole_
 from newsbot.core.copy_marks import copy_marks
 from newsbot.core.feature_text import SENTENCE_END, squeeze
 from newsbot.core.foreign import foreign_blocks
+from newsbot.core.house_notes import house_notes, stands_at_offer
 from newsbot.core.judge import Judgement, faint_story_blocks, judge, story_blocks
+from newsbot.core.landmarks import IN_DESCRIPTION
 from newsbot.core.pagetype import (
     LISTINGS,
     MAX_SUMMARY_CHARS,
@@ -87,12 +89,16 @@ def split(
     marks = copy_marks(blocks, body, headline, teasers.roles)
     body = [index for index in body if index not in marks.roles or forced.get(index) is Role.BODY]
     body = _without_imprint(blocks, body, forced, is_live=kind == "live_blog")
+    notes = house_notes(blocks, body, headline, claims.authors).difference(forced)
+    body = [index for index in body if index not in notes]
     lead = _lead(segments, claims, body, headline)
 
     roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in blocks]
     for found in (surrounding_roles(segments, claims, body, headline), teasers.roles, marks.roles):
         for index, role in found.items():
             roles[index] = role
+    for index in notes:
+        roles[index] = Role.CHROME
     for index in body:
         roles[index] = Role.BODY
     if lead is not None:
@@ -183,14 +189,17 @@ def _doubtful_lead(
 ) -> list[int]:
     """A block that is not quite likely to be story, but stands as a sentence right below the headline.
 
-    Of such blocks between 0.2 and 0.5, seven of ten are standfirsts (out of fold, on the pages of training).
+    Of such blocks between 0.2 and 0.5, seven of ten are standfirsts (out of fold, on the pages of training). What the
+    page marks as its description (microdata) is one however unlikely it looks.
     """
     if headline is None or not found or found[0] <= headline:
         return []
     for block in blocks[headline + 1 : min(headline + 1 + MAX_LEAD_DISTANCE, found[0])]:
         size = len(block.text)
-        is_sentence = MIN_LEAD_CHARS <= size <= MAX_LEAD_CHARS and block.text[-1] in SENTENCE_END
-        if judgement.probability[block.index] >= DOUBTFUL and is_sentence and 3 * block.link_chars < size:
+        if not MIN_LEAD_CHARS <= size <= MAX_LEAD_CHARS or 3 * block.link_chars >= size or block.hidden & NOT_DRAWN:
+            continue
+        is_sentence = block.text[-1] in SENTENCE_END and judgement.probability[block.index] >= DOUBTFUL
+        if is_sentence or block.node.inside & IN_DESCRIPTION:
             return [block.index]
     return []
 
@@ -280,9 +289,13 @@ def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int
 
     To look different is to stand in another element than the text below and to be of another tag or class.
     """
-    if len(body) < 2:
+    if not body:
         return None
-    first, second = segments.blocks[body[0]], segments.blocks[body[1]]
+    first = segments.blocks[body[0]]
+    if len(body) == 1:
+        is_described = squeeze(first.text) in {squeeze(text) for text in claims.descriptions}
+        return first.index if is_described and stands_at_offer(segments.blocks, first.index) else None
+    second = segments.blocks[body[1]]
     if len(first.text) > MAX_LEAD_CHARS or first.node.tag in HEADING_TAGS - {"h2", "h3", "h4"}:
         return None
     if headline is not None and body[0] < headline and headline - body[0] > 3:

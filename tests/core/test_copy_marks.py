@@ -29,6 +29,22 @@ def test_wire_credit_behind_the_story_is_found() -> None:
     assert marks_of(PROSE, "With files from The Canadian Press", body=[0]).roles == {1: Role.WIRE_CREDIT}
 
 
+@pytest.mark.parametrize(
+    "mark", ["Editor’s note: ", "Anmerkung der Redaktion: ", "Note de la rédaction : ", "編集部注："]
+)
+def test_a_note_of_the_editors_before_the_story_is_no_lead(mark: str) -> None:
+    text = "Updated on 4 March."
+    for body in ([0, 1, 2, 3, 4], [1, 2, 3, 4]):
+        marks = marks_of(mark + text, *[f"{PROSE} {number}" for number in range(4)], body=body)
+        assert (marks.corrections, marks.roles) == (([text], {0: Role.CORRECTION}) if body[0] == 0 else ([], {}))
+
+
+def test_a_note_stands_between_headline_and_story() -> None:
+    html = f"<h1>Pier</h1><p>Editor's note: Updated.</p>{'<p>x</p>' * 2}<p>{PROSE}</p>"
+    blocks = segment(read_page(html.encode(), "https://example.org/a")).blocks
+    assert copy_marks(blocks, [4], 0).corrections == ["Updated."]
+
+
 @pytest.mark.parametrize("sign", ["(AP)", "dpa", "AFP/Reuters", "[dpa, AFP]"])
 def test_the_sign_of_an_agency_closes_the_story(sign: str) -> None:
     assert marks_of(PROSE, sign, body=[0, 1]) == CopyMarks({1: Role.WIRE_CREDIT}, None, [sign], [])
