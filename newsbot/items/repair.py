@@ -7,8 +7,9 @@ What comes in: a `Capture` as loaded, or a text of anybody's. What goes out: the
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
@@ -40,16 +41,39 @@ def repair_text(text: str, around: Surroundings = NOTHING_KNOWN, *, field: str =
     return apply_edits(text, edits), list(_records(text, edits, field)) if edits else []
 
 
-def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
-    """The edits that `repair_text` makes, in order; marks leave the text as it is."""
+def find_edits(text: str, around: Surroundings = NOTHING_KNOWN, *, windows: int | None = None) -> list[Edit]:
+    """The edits that `repair_text` makes, in order; marks leave the text as it is.
+
+    Long texts are repaired window by window, so that the work is linear; what a window proves counts for those after.
+    Damaged windows beyond the first *windows* are marked and stay as they came.
+    """
     if not needs_repair(text):
         return []
+    if len(text) <= WINDOW:
+        return _edits_of_window(text, around)
+    edits: list[Edit] = []
+    looked_into = 0
+    for start, end in _windows(text):
+        window = text[start:end]
+        if not needs_repair(window):
+            continue
+        looked_into += 1
+        is_left = windows is not None and looked_into > windows
+        found = _left(window) if is_left else _edits_of_window(window, around)
+        proven = {edit.rule.partition("+")[0] for edit in found if edit.certainty is Certainty.CERTAIN}
+        if not proven & CODECS.keys() <= around.codecs:
+            around = replace(around, codecs=around.codecs | (proven & CODECS.keys()))
+        edits += (replace(edit, start=edit.start + start, end=edit.end + start) for edit in found)
+    return edits
+
+
+def _edits_of_window(text: str, around: Surroundings) -> list[Edit]:
     if sum(1 for _ in islice(_ODD_OR_LOST.finditer(text), MAX_SIGNS + 1)) > MAX_SIGNS:
         wiped = _wiped(text)
         rest = apply_edits(text, wiped)
-        return compose(text, wiped, find_edits(rest, around)) if wiped else []
+        return compose(text, wiped, _edits_of_window(rest, around)) if wiped else _left(text)
     if damaged_places(text, MAX_PLACES) > MAX_PLACES:
-        return []
+        return _left(text)
     edits: list[Edit] = []
     marks: list[Edit] = []
     current = text
@@ -63,11 +87,38 @@ def find_edits(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
         edits = compose(text, edits, step)
         current = apply_edits(text, edits)
     else:
-        return []  # noise of more layers than any real text has: it stays as it came
+        return _left(text)  # noise of more layers than any real text has
     return with_marks(text, edits, marks)
 
 
-# A text with more signs of damage than this is noise, and each costs a tenth of a millisecond to look into: its odd
+def _left(text: str) -> list[Edit]:
+    """A mark at the first sign of damage in *text*, which stays as it came: it is too much to look into."""
+    first = _LOST_OR_SUSPECT.search(text)
+    if first is None:
+        return []
+    start, end = first.span()
+    return [Edit(start, end, first.group(), "mojibake", "too_dense", Certainty.MARKED)]
+
+
+_LOST_OR_SUSPECT = re.compile(f"[{SUSPECT_SIGNS}]")
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Parts of *text* of at most `WINDOW` characters: whole lines; of a longer line, up to a space between words."""
+    start = 0
+    while len(text) - start > WINDOW:
+        end = text.rfind("\n", start, start + WINDOW) + 1
+        if not end:
+            last = deque(_BETWEEN_WORDS.finditer(text, start + WINDOW // 2, start + WINDOW), maxlen=1)
+            end = last[0].end() if last else start + WINDOW
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+_BETWEEN_WORDS = re.compile(r"\S (?=\S)")
+WINDOW = 50_000
+# A window with more signs of damage than this is noise, and each costs a tenth of a millisecond to look into: its odd
 # signs are taken out line by line, and nothing is guessed.
 MAX_SIGNS = 5_000
 MAX_PLACES = 10_000
@@ -191,14 +242,31 @@ def _all_texts(capture: Capture) -> Iterator[str]:
 
 
 def _repair_slot(slot: _Slot, records: list[Repair], around: Surroundings, story: Story | None) -> None:
-    edits = find_edits(slot.text, around)
+    edits = find_edits(slot.text, around, windows=_MAX_WINDOWS)
     if not edits:
         return
-    known = {_key(record) for record in records if record.field == slot.name} if records else set()
-    records += (record for record in _records(slot.text, edits, slot.name) if _key(record) not in known)
+    records += _unknown(list(_records(slot.text, edits, slot.name)), records)
     if slot.name == "body" and story is not None:
         story.body_blocks = _moved(story.body_blocks, edits)
     slot.put(apply_edits(slot.text, edits))
+
+
+# Longer damaged texts of a page take so long that its crawl would stand still.
+_MAX_WINDOWS = 4
+
+
+def _unknown(found: list[Repair], records: Sequence[Repair]) -> list[Repair]:
+    """Those of *found* that *records* do not have; no mark on what a recorded change has put there."""
+    known = [record for record in records if record.field == found[0].field]
+    if not known:
+        return found
+    keys = set(map(_key, known))
+    written = {place for record in known for place in range(record.start, record.end)}
+    return [
+        record
+        for record in found
+        if _key(record) not in keys and (record.certainty != "marked" or record.start not in written)
+    ]
 
 
 def _key(record: Repair) -> tuple[int, int, str, str]:
@@ -217,7 +285,7 @@ def _surroundings(story: Story | None, texts: Sequence[str], elsewhere: Sequence
     proven = {
         edit.rule.partition("+")[0]
         for text in doubtful
-        for edit in undo_mojibake(text, around)
+        for edit in undo_mojibake(text[:WINDOW], around)
         if edit.certainty is Certainty.CERTAIN
     }
     whole = tuple(dict.fromkeys(text[:_MAX_WHOLE_CHARS] for text in (*elsewhere, *texts)))[:_MAX_WHOLE]

@@ -152,3 +152,41 @@ def test_what_is_whole_elsewhere_mends_what_is_broken() -> None:
     assert [record.rule for record in records] == ["elsewhere", "elsewhere", "replaced:word", "elsewhere"]
     of_headline = [record for record in story.repairs if record.field == "headline"]
     assert undo(story.headline or "", of_headline) == "Neue M��hle in K��lbrunn"
+
+
+def test_a_long_text_is_repaired_in_windows_to_its_end() -> None:
+    line = "The town鈥檚 baker sells quilts 鈥 not bread 鈥 by the river"
+    whole = "The town’s baker sells quilts — not bread — by the river"
+    for separator in ("\n", " "):
+        damaged = separator.join([line] * 1_000)
+        text, repairs = repair_text(damaged, Surroundings("en"))
+        assert text == separator.join([whole] * 1_000)
+        assert undo(text, repairs) == damaged
+        assert repair_text(text, Surroundings("en")) == (text, [])
+
+
+def test_what_is_too_much_for_a_page_is_marked_and_stays() -> None:
+    line = "The town鈥檚 hall is open.\n"
+    story = Story(body=line * 9_000, language="en")
+    repair(Capture(page=PageVisit(), story=story))
+    assert story.body is not None
+    assert story.body.startswith("The town’s hall") and story.body.endswith(line)
+    left = [record for record in story.repairs if record.certainty == "marked"]
+    assert {record.rule for record in left} == {"too_dense"}
+    assert undo(story.body, story.repairs) == line * 9_000
+
+
+def test_damage_throughout_is_marked() -> None:
+    text, repairs = repair_text("\ufffd " * 20_000)
+    assert text == "\ufffd " * 20_000
+    assert {(record.rule, record.certainty) for record in repairs} == {("too_dense", "marked")}
+
+
+def test_a_sign_that_repair_itself_has_put_is_not_marked_later() -> None:
+    story = Story(headline="GarÃ§on and the ï¿½ of Vendée Â© 2026", language="fr")
+    page = Capture(page=PageVisit(), story=story)
+    repair(page)
+    records, headline = list(story.repairs), story.headline
+    assert headline is not None and "\ufffd" in headline
+    repair(page)
+    assert (story.repairs, story.headline) == (records, headline)
