@@ -27,7 +27,9 @@ _NOTES = {
     "Story.article_type": "`news`, `opinion`, `live_blog`, `gallery`, `video`, ... as far as the page tells.",
     "Story.headline": "The headline as the page shows it.",
     "Story.alternative_headline": "A second headline: a declared one, or a line below the first that is no sentence.",
-    "Story.headline_variants": "Other headlines of the same page (social, search, window title), unlike the first.",
+    "Story.headline_variants": "Other headlines of the story by then: of its page (social, search, window"
+    " title), of the site's teasers that led to it, of its earlier versions. What teasers call it later are events,"
+    " `headline_variant`.",
     "Story.description": "The summary that the page declares or shows.",
     "Story.body": "What a reader reads as the story: lead, paragraphs, sub-headings, lists, quotes; one a line.",
     "Story.body_blocks": "The blocks of `body` in order.",
@@ -98,8 +100,8 @@ _NOTES = {
     "PageVisit.cut": "Limits that cut something.",
     "PageVisit.elapsed_ms": "Time from request to the last byte.",
     "Event.event_id": "The event.",
-    "Event.kind": "`resolved`, `clustered`, `headline_changed`, `moved`, `withdrawn`, `teaser_gone`, `corrected` or"
-    " `forgotten`.",
+    "Event.kind": "`resolved`, `clustered`, `headline_changed`, `headline_variant`, `moved`, `withdrawn`,"
+    " `teaser_gone`, `corrected` or `forgotten`.",
     "Event.at": "When it was learnt.",
     "Event.story_id": "The story it is about.",
     "Event.version_id": "The version it is about.",

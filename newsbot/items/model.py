@@ -309,8 +309,8 @@ class PageVisit:
 class Event:
     """What was learnt later about a line that is already written.
 
-    Kinds: ``resolved``, ``clustered``, ``headline_changed``, ``moved``, ``withdrawn``, ``teaser_gone``,
-    ``corrected``, ``forgotten``.
+    Kinds: ``resolved``, ``clustered``, ``headline_changed``, ``headline_variant``, ``moved``, ``withdrawn``,
+    ``teaser_gone``, ``corrected``, ``forgotten``.
     """
 
     schema: str = EVENT_SCHEMA

@@ -16,12 +16,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from newsbot.core.errors import OutputError
-from newsbot.storage.schema import ROBOTS, VERSION, state_errors, transaction
+from newsbot.storage.schema import PLACEMENT_COLUMNS, ROBOTS, VERSION, state_errors, transaction
 
 logger = logging.getLogger(__name__)
 
 # The statements that lead from a version to the next one. What is here has been released: it is never changed.
-STEPS: Mapping[int, tuple[str, ...]] = MappingProxyType({1: (ROBOTS,)})
+STEPS: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {1: (ROBOTS, *(f"ALTER TABLE placement ADD COLUMN {column}" for column in PLACEMENT_COLUMNS))}
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -28,7 +28,7 @@ class Placements:
         self.patterns: dict[str, str] = {}
 
     def update(self, capture: Capture) -> tuple[list[Teaser], list[Event]]:
-        """The teasers of the capture that are new or changed, their targets filled in, and those that are gone."""
+        """The teasers of the capture that are new or changed, their targets filled in; and what happened by that."""
         page = url_key(capture.page.url or "")
         rows = self._db.execute("SELECT teaser, digest FROM placement WHERE page = ?", (page,))
         before: dict[bytes, bytes] = dict(rows.fetchall())
@@ -38,23 +38,26 @@ class Placements:
             digest = teaser_digest(teaser)
             if before.pop(identifier, None) != digest:
                 changed.append((teaser, identifier, digest))
-        self._write(page, changed)
-        gone = [Event(kind="teaser_gone", teaser_id="t" + identifier.hex()) for identifier in before]
+        events = self._write(page, changed)
+        events += [Event(kind="teaser_gone", teaser_id="t" + identifier.hex()) for identifier in before]
         self._db.executemany(
             "DELETE FROM placement WHERE page = ? AND teaser = ?", [(page, identifier) for identifier in before]
         )
-        return [teaser for teaser, _, _ in changed], gone
+        return [teaser for teaser, _, _ in changed], events
 
-    def _write(self, page: bytes, changed: list[tuple[Teaser, bytes, bytes]]) -> None:
-        """Keep placements with the stories they promote, as far as these are known."""
+    def _write(self, page: bytes, changed: list[tuple[Teaser, bytes, bytes]]) -> list[Event]:
+        """Keep placements with the stories they promote, as far as these are known; headlines that are new to these."""
         targets = {teaser.target_url: url_key(teaser.target_url) for teaser, _, _ in changed if teaser.target_url}
         aliases = self._stories.by_keys(targets.values())
-        rows = []
+        rows, events = [], []
         for teaser, identifier, digest in changed:
             key = targets.get(teaser.target_url or "")
             number = self._resolve(teaser, aliases.get(key) if key else None)
-            rows.append((page, identifier, digest, key, number))
-        self._db.executemany("INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?)", rows)
+            rows.append((page, identifier, digest, key, number, teaser.headline, teaser.site))
+            if number is not None:
+                events += self._stories.called(number, [(teaser.headline, teaser.site, teaser.teaser_id)])
+        self._db.executemany("INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        return events
 
     def _resolve(self, teaser: Teaser, alias: tuple[int, int] | None) -> int | None:
         """The number of the story that *teaser* promotes, if the store has it; fills in how that is known."""
@@ -82,22 +85,27 @@ class Placements:
         number = self._stories.by_headline(teaser.site or "", teaser.headline)
         return (number, "text") if number is not None else None
 
-    def resolved_by(self, number: int, keys: list[tuple[bytes, int]]) -> list[Event]:
-        """The events of teasers that stood unresolved and lead to the story *number*, now known under *keys*."""
+    def resolved_by(self, number: int, keys: list[tuple[bytes, int]]) -> tuple[list[Event], list[Event]]:
+        """What follows for teasers that stood unresolved and lead to the story *number*, now known under *keys*.
+
+        The events that say so, and those of the headlines that only these teasers gave the story.
+        """
         story_id = self._stories.id_of(number)
-        events = []
+        events, given = [], []
         for key, by in keys:
             waiting = self._db.execute(
-                "SELECT DISTINCT teaser FROM placement WHERE target = ? AND story IS NULL ORDER BY teaser", (key,)
+                "SELECT DISTINCT teaser, headline, site FROM placement WHERE target = ? AND story IS NULL"
+                " ORDER BY teaser",
+                (key,),
             ).fetchall()
             if not waiting:
                 continue
-            method = METHODS[by]
             self._db.execute("UPDATE placement SET story = ? WHERE target = ? AND story IS NULL", (number, key))
-            events += [
-                Event(kind="resolved", story_id=story_id, teaser_id="t" + row[0].hex(), after=method) for row in waiting
-            ]
-        return events
+            for identifier, headline, site in waiting:
+                teaser = "t" + identifier.hex()
+                events.append(Event(kind="resolved", story_id=story_id, teaser_id=teaser, after=METHODS[by]))
+                given.append((headline, site, teaser))
+        return events, self._stories.called(number, given)
 
     def is_promoted(self, number: int) -> bool:
         """Whether a page that newsbot reads again has a teaser of the story."""

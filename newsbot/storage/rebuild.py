@@ -169,6 +169,10 @@ class _Rebuilding:
         elif event.kind == "resolved":
             for key in self._placements_of(event.teaser_id):
                 self._placements[key].target_story_id = event.story_id
+        elif event.kind == "headline_variant":
+            number = self._stories.by_story_id(event.story_id) if event.story_id else None
+            if number is not None:
+                self._stories.called(number, [(event.after, event.site, event.teaser_id)])
         elif event.kind == "withdrawn":
             self._db.execute("UPDATE story SET is_withdrawn = 1 WHERE story_id = ?", (event.story_id,))
         elif event.kind == "moved" and event.after:
@@ -197,8 +201,11 @@ class _Rebuilding:
             number = self._stories.by_story_id(teaser.target_story_id) if teaser.target_story_id else None
             target = url_key(teaser.target_url) if teaser.target_url else None
             self._db.execute(
-                "INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?)",
-                (url_key(page), bytes.fromhex(identifier[1:]), teaser_digest(teaser), target, number),
+                "INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(url_key(page), bytes.fromhex(identifier[1:]), teaser_digest(teaser), target, number),
+                    *(teaser.headline, teaser.site),
+                ),
             )
 
     def _enter_urls(self) -> None:

@@ -25,6 +25,8 @@ from newsbot.core.errors import OutputError, StateError, StorageError
 # The version of the tables below, kept in SQLite's user_version.
 VERSION = 2
 
+# What version 2 has and version 1 had not.
+PLACEMENT_COLUMNS = ("headline TEXT", "site TEXT")
 ROBOTS = "CREATE TABLE robots (origin TEXT PRIMARY KEY, body BLOB, at REAL NOT NULL) WITHOUT ROWID"
 
 TABLES = f"""
@@ -58,7 +60,7 @@ CREATE TABLE canonical (host TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY (host
 
 CREATE TABLE placement (
     page BLOB NOT NULL, teaser BLOB NOT NULL, digest BLOB NOT NULL, target BLOB, story INTEGER,
-    PRIMARY KEY (page, teaser)
+    headline TEXT, site TEXT, PRIMARY KEY (page, teaser)
 ) WITHOUT ROWID;
 CREATE INDEX placement_open ON placement (target) WHERE story IS NULL AND target IS NOT NULL;
 CREATE INDEX placement_story ON placement (story) WHERE story IS NOT NULL;
@@ -112,8 +114,11 @@ def check(path: Path, *, busy_timeout_s: float, now: float) -> bool:
                 path.stat().st_size <= _ALWAYS_CHECKED_BYTES or not 0 <= now - _checked_at(connection) < _CHECKED_FOR_S
             )
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if is_due else "ok"
+            missing = _own_columns() - _columns(connection) if found == VERSION else set()
     if answer != "ok":
         raise StateError(f"{path} is damaged: {answer} ({_REBUILD})")
+    if missing:
+        raise StateError(f"{path} is damaged: it has no column {'.'.join(min(missing))} ({_REBUILD})")
     if found > VERSION:
         raise StateError(f"{path} is of a newer newsbot: its version is {found}, this one knows {VERSION}")
     return is_due
@@ -122,6 +127,18 @@ def check(path: Path, *, busy_timeout_s: float, now: float) -> bool:
 def _checked_at(connection: sqlite3.Connection) -> float:
     row = connection.execute("SELECT value FROM meta WHERE name = 'checked_at'").fetchone()
     return float(row[0]) if row is not None else 0.0
+
+
+def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """(table, column) of all that the database has; damage within a name breaks no structure."""
+    rows = connection.execute("SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c")
+    return set(rows.fetchall())
+
+
+def _own_columns() -> set[tuple[str, str]]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        return _columns(connection)
 
 
 _REBUILD = "scrapy doctor --rebuild makes a new one from the published files"

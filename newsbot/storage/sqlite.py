@@ -42,7 +42,7 @@ from newsbot.storage.revisits import Revisits
 from newsbot.storage.robots import RobotsFiles
 from newsbot.storage.schema import state_errors, transaction
 from newsbot.storage.segments import Segments
-from newsbot.storage.stories import Stories
+from newsbot.storage.stories import MAX_HEADLINES, Judgement, Stories
 
 # What the process is parsing, written without fsync: only a process's own death is of interest.
 PARSING_FILE = "parsing"
@@ -302,7 +302,7 @@ class SqliteStore:
         events: list[Event] = []
         judgement = self._stories.judge(capture, now=now) if capture.story is not None else None
         if judgement is not None:
-            events += judgement.events + self._placements.resolved_by(judgement.number, judgement.new_keys)
+            events += judgement.events + self._resolve(capture.story, judgement)
             if judgement.verdict == "new" and capture.story is not None:
                 events += self._cluster(capture.story, judgement.number, now)
             page.notes += [note for note in judgement.notes if note not in page.notes]
@@ -384,6 +384,15 @@ class SqliteStore:
             self._write(teaser)
         events += gone
         return len(written)
+
+    def _resolve(self, story: Story | None, judgement: Judgement) -> list[Event]:
+        """The events of teasers that had waited for this story; their headlines go into its line, if one is written."""
+        resolved, called = self._placements.resolved_by(judgement.number, judgement.new_keys)
+        if story is None or judgement.verdict not in ("new", "revision"):
+            return resolved + called
+        given = [event.after for event in called if event.after]
+        story.headline_variants = list(dict.fromkeys([*story.headline_variants, *given]))[:MAX_HEADLINES]
+        return resolved
 
     def _missing(self, page: PageVisit, now: float) -> list[Event]:
         """The event of a known story whose page says that it is gone."""

@@ -210,6 +210,29 @@ class Stories:
         """The id of the story *number*."""
         return str(self._db.execute("SELECT story_id FROM story WHERE id = ?", (number,)).fetchone()[0])
 
+    def called(self, number: int, given: list[tuple[str | None, str | None, str | None]]) -> list[Event]:
+        """Keep the headlines of (headline, site, teaser) that nobody had given the story; an event for each.
+
+        Only teasers of the story's own site count: others could put words into its mouth. After `MAX_HEADLINES`
+        no more are taken; the lines of the teasers hold them all.
+        """
+        row = self._db.execute(
+            "SELECT story_id, site, headline, headlines FROM story WHERE id = ?", (number,)
+        ).fetchone()
+        story_id, own_site, headline, encoded_headlines = row
+        headlines = _HEADLINES.decode(encoded_headlines) if encoded_headlines else []
+        seen = {headline_key(each) for each in (headline, *headlines)} | {None}
+        events = []
+        for text, site, teaser in given:
+            key = headline_key(text)
+            if site == own_site and key not in seen and len(headlines) < MAX_HEADLINES:
+                seen.add(key)
+                headlines.append(text or "")
+                events.append(Event(kind="headline_variant", story_id=story_id, teaser_id=teaser, after=text))
+        if events:
+            self._db.execute("UPDATE story SET headlines = ? WHERE id = ?", (_encoded(headlines), number))
+        return events
+
     # -- what is new about it
 
     def _enter(self, story: Story, now: float) -> Judgement:
@@ -228,7 +251,7 @@ class Stories:
                 version,
                 b"".join(block_hashes(story)),
                 story.headline,
-                msgspec.json.encode([story.headline] if story.headline else []).decode(),
+                _encoded(_all_headlines(story)),
                 headline_key(story.headline),
                 len(story.corrections),
                 first_at,
@@ -287,7 +310,7 @@ class Stories:
         story.revision, story.previous_version_id = revision, "v" + known.version_id.hex()
         earlier = [headline for headline in known.headlines if headline != story.headline]
         story.headline_variants = list(dict.fromkeys([*story.headline_variants, *earlier]))[:MAX_HEADLINES]
-        headlines = list(dict.fromkeys([*known.headlines, *([story.headline] if story.headline else [])]))
+        headlines = list(dict.fromkeys([*known.headlines, *_all_headlines(story)]))
         story.cluster_id = story.cluster_id or known.cluster_id
         self._db.execute(
             "UPDATE story SET revision = ?, version_id = ?, stable_id = ?, blocks = ?, slots = ?, headline = ?,"
@@ -299,7 +322,7 @@ class Stories:
                 b"".join(hashes),
                 encoded(slots),
                 story.headline,
-                msgspec.json.encode(headlines[-MAX_HEADLINES:]).decode(),
+                _encoded(headlines[-MAX_HEADLINES:]),
                 headline_key(story.headline),
                 len(story.corrections),
                 known.id,
@@ -399,6 +422,15 @@ def _known(row: Sequence[Any]) -> Known:  # a row of mixed types
         slots=decoded(slots),
         headlines=_HEADLINES.decode(headlines) if headlines else [],
     )
+
+
+def _all_headlines(story: Story) -> list[str]:
+    """The headline of *story* and the others its page gave it."""
+    return [text for text in dict.fromkeys((story.headline, *story.headline_variants)) if text][:MAX_HEADLINES]
+
+
+def _encoded(headlines: list[str]) -> str:
+    return msgspec.json.encode(headlines).decode()
 
 
 def headline_key(headline: str | None) -> bytes | None:

@@ -104,12 +104,11 @@ def test_story_that_leads_steps_down_and_is_renamed(tour: Tour) -> None:
         (4, "Harbour", 3, "Storm Una: how the night went"),
         (4, "Most read", 2, "Storm Una: how the night went"),
     ]
+    renamed = "Storm Una: the night in Brindle as it happened"
     assert what_happened(history) == [
-        (
-            "headline_changed",
-            "Storm Una: ferries stop, schools close early",
-            "Storm Una: the night in Brindle as it happened",
-        )
+        ("headline_variant", None, "Storm Una: how the night went"),
+        ("headline_variant", None, renamed),
+        ("headline_changed", "Storm Una: ferries stop, schools close early", renamed),
     ]
     assert [version["revision"] for version in history["versions"]] == [1, 2, 3, 4]
 
@@ -123,7 +122,11 @@ def test_story_whose_headline_changes_and_returns(tour: Tour) -> None:
 
     assert [version["headline"] for version in history["versions"]] == [old, new, old]
     assert [version["headline_variants"] for version in history["versions"]] == [[short], [short, old], [short, new]]
-    assert what_happened(history) == [("headline_changed", old, new), ("headline_changed", new, old)]
+    assert what_happened(history) == [
+        ("headline_variant", None, new),
+        ("headline_changed", old, new),
+        ("headline_changed", new, old),
+    ]
     assert said_places(tour, 40206) == [
         (1, "-", 7, old),
         (1, "Council", 2, short),
@@ -198,4 +201,6 @@ def test_targets_are_tied_by_url_or_redirect(tour: Tour) -> None:
     redirected = {
         (first[event["teaser_id"]]["target_url"], event["story_id"]) for event in events if event["after"] == "redirect"
     }
-    assert redirected == {(f"{tour.base}/archive.php?sid={number}", f"s:demo:{number}") for number in (40105, 40206)}
+    assert redirected == {
+        (f"{tour.base}/archive.php?sid={number}", f"s:demo:{number}") for number in (40102, 40105, 40206)
+    }

@@ -57,7 +57,13 @@ def test_versions_and_events_stand_in_the_order_of_time(folder: Path) -> None:
         (2, "Sails", "One. Three."),
         (3, "Sinks", "One."),
     ]
-    assert [event.kind for event in history.events] == ["resolved", "headline_changed", "moved", "withdrawn"]
+    assert [event.kind for event in history.events] == [
+        "resolved",
+        "headline_changed",
+        "headline_variant",
+        "moved",
+        "withdrawn",
+    ]
 
 
 def test_stays_of_teasers_end_where_they_change_or_go(folder: Path) -> None:

@@ -99,3 +99,40 @@ def test_a_teaser_without_link_is_known_by_its_text(store: SqliteStore) -> None:
     assert show(store, 0, teaser(1, summary="The ferry is back in port.", **bare)) == (1, 0)
     assert show(store, 1, teaser(1, summary="The ferry is back in port.", **bare)) == (0, 0)
     assert show(store, 2, teaser(1, summary="The ferry is lost.", **bare)) == (1, 1)
+
+
+def test_headlines_that_teasers_gave_before_are_variants_and_later_ones_events(store: SqliteStore) -> None:
+    show(
+        store,
+        0,
+        teaser(1, headline="Ferry sails at last"),
+        teaser(1, rank=2),
+        teaser(1, rank=3, headline="ferry sails  at last"),
+    )
+    visit(store, capture(story_url(1), at=T0 + 3600, story=story(1)))
+    assert show(store, 2, teaser(1, headline="Back at sea"), teaser(1, rank=2)) == (1, 2)
+    assert show(store, 3, teaser(1, headline="Ferry sails at last"), teaser(1, rank=2, headline="Back at sea")) == (
+        2,
+        0,
+    )
+    later = T0 + 4 * 3600
+    visit(store, capture(story_url(1), at=later, story=story(1, "It sank.")))
+    end(store)
+
+    told = lines(store.folder, "stories")
+    assert [line["headline_variants"] for line in told] == [
+        ["Ferry sails at last"],
+        ["Ferry sails at last", "Back at sea"],
+    ]
+    called = [line for line in lines(store.folder, "events") if line["kind"] == "headline_variant"]
+    assert [(line["story_id"], line["after"]) for line in called] == [(told[0]["story_id"], "Back at sea")]
+    assert called[0]["teaser_id"] == lines(store.folder, "teasers")[0]["teaser_id"]
+
+
+def test_another_site_puts_no_words_into_the_mouth_of_a_story(store: SqliteStore) -> None:
+    show(store, 0, teaser(1, headline="They lie"), site="elsewhere")
+    visit(store, capture(story_url(1), at=T0 + 3600, story=story(1)))
+    show(store, 2, teaser(1, headline="They still lie"), site="elsewhere")
+    end(store)
+    assert [line["headline_variants"] for line in lines(store.folder, "stories")] == [[]]
+    assert [line["kind"] for line in lines(store.folder, "events")] == ["resolved"]
