@@ -16,6 +16,8 @@ from newsbot.core.landmarks import IN_DIALOG
 from newsbot.core.roles import BodyPart
 
 _PART_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "pre": "preformatted"}
+# Paragraphs in one of these that begins with a heading are an entry's text, not an item.
+_ENTRIES = frozenset(("dd", "li"))
 _CELLS, _ROW, _TABLE = frozenset(("td", "th")), frozenset(("tr",)), frozenset(("table",))
 # A text for readers without scripts is a story from here on, beside other text and alone: less is a plea to switch
 # them on.
@@ -117,7 +119,7 @@ def with_entries(segments: Segments, body: Sequence[int], taken: Collection[int]
     headings = [
         block
         for block in free
-        if block.index not in own
+        if block.index not in times
         and _opens_entry(block.index, own, times)
         and _is_headline_like(block)
         and lines[block.text] == 1
@@ -179,7 +181,7 @@ def body_parts(segments: Segments, body: Sequence[int], lead: int | None, kind: 
         elif row is not None:
             what = "table_row"
         else:
-            what = _part_kind(block)
+            what = _part_kind(segments.blocks, block)
             if what == "paragraph" and parts and parts[-1].kind == "entry_time" and _is_headline_like(block):
                 what = "subheading"
         parts.append(BodyPart(what, text, index))
@@ -218,7 +220,7 @@ def _rows(segments: Segments, body: Sequence[int]) -> dict[int, Node]:
     return rows
 
 
-def _part_kind(block: Block) -> str:
+def _part_kind(blocks: Sequence[Block], block: Block) -> str:
     """What a block of the body is, from the nearest element that says so."""
     node: Node | None = block.node
     if block.node.tag in HEADING_TAGS:
@@ -227,6 +229,7 @@ def _part_kind(block: Block) -> str:
         if node is None:
             break
         if node.tag in _PART_KINDS:
-            return _PART_KINDS[node.tag]
+            is_entry = node.tag in _ENTRIES and blocks[node.first_block].node.tag in HEADING_TAGS
+            return "paragraph" if is_entry and block.node.tag == "p" else _PART_KINDS[node.tag]
         node = node.parent
     return "paragraph"

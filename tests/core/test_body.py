@@ -118,3 +118,21 @@ def test_times_in_time_elements_are_entries_too() -> None:
     segments = segments_of(entry + entry.replace("coast", "shore"))
     assert with_entries(segments, [1, 3], {}) == [0, 1, 2, 3]
     assert with_entries(segments, [], {}) == []
+
+
+def test_the_last_heading_of_a_live_blog_comes_with_those_that_are_story_already() -> None:
+    entry = "<dt>{0}:00</dt><dd><h3>Entry {0}</h3><p>" + LONG + "</p></dd>"
+    segments = segments_of(f"<dl>{''.join(entry.format(hour) for hour in (15, 14, 13))}</dl>")
+    body = with_entries(segments, [1, 2, 4, 5, 8], {})
+    assert body == list(range(9))
+    assert parts(segments, body, "live_blog")[6:] == [
+        ("entry_time", "13:00"),
+        ("subheading", "Entry 13"),
+        ("paragraph", LONG),
+    ]
+
+
+def test_paragraphs_in_items_are_items_unless_they_stand_behind_a_heading() -> None:
+    items = f"<li><p>{LONG}</p><p>{LONG}</p></li><li><h3>Two</h3><p>{LONG}</p></li>"
+    kinds = [kind for kind, _ in parts(segments_of(f"<ol>{items}</ol>"), [0, 1, 2, 3])]
+    assert kinds == ["list_item", "list_item", "subheading", "paragraph"]
