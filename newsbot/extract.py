@@ -20,6 +20,7 @@ from newsbot.core.regions import Regions, split
 from newsbot.core.roles import Role
 from newsbot.core.urls import absolute_url, host_of, registrable_domain
 from newsbot.items.clock import clock_notes
+from newsbot.items.contamination import note_foreign_names
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, Provenance, RoleChars, Story
 from newsbot.items.repair import repair
@@ -112,8 +113,10 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     if cut:
         capture.page.cut.append("links")
     _conclude(capture, needs_javascript=_needs_javascript(segments))
-    repair(capture, _said_of_story(metadata))
+    said = _said_of_story(metadata)
+    repair(capture, said)
     validate(capture)
+    note_foreign_names(capture, said)
     return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
 
 

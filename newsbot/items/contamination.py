@@ -13,7 +13,9 @@ from collections.abc import Container, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from newsbot.core.alphabets import primary_language, script_of, script_of_language, scripts
+from newsbot.core.mojibake import Surroundings
 from newsbot.items.model import BodyBlock, Capture, Contamination, Repair, Story, Teaser
+from newsbot.items.repair import damage
 
 _REASON = "foreign_script"
 # Countries in which a second script is usual on pages in another language.
@@ -45,6 +47,33 @@ def set_contamination_apart(capture: Capture) -> None:
     if story is not None and story.body:
         _clear_story(story, known)
     _clear_teasers(capture, known)
+
+
+def note_foreign_names(capture: Capture, said: Sequence[str]) -> None:
+    """Record the foreign names in *said*, texts of the page's metadata that the fields were chosen from.
+
+    What was never taken into a field (a name cut off a title, an author that is none) is found nowhere else.
+    """
+    story = capture.story
+    if story is None or not story.body:
+        return
+    known = {script_of_language(primary_language(story.language)), _script_of_host(capture.page.url)}
+    candidates = [text for text in dict.fromkeys(said) if len(text) <= _MAX_SAID_CHARS and _is_candidate(text, known)]
+    own = _own_script(story) if candidates else None
+    if own is None:
+        return
+    known.add(own)
+    around = Surroundings(story.language)
+    recorded = {entry.text for entry in story.contamination}
+    for text in candidates:
+        part = (0, len(text)) if _is_foreign(text, known, story.body) else _foreign_end(text, known, story.body)
+        name = text[slice(*part)].strip(_BETWEEN) if part is not None else ""
+        if name and name not in recorded and not damage(text, around):
+            recorded.add(name)
+            story.contamination.append(Contamination(field=None, text=name, reason=_REASON))
+
+
+_MAX_SAID_CHARS = 500
 
 
 def _looked_at(capture: Capture) -> Iterator[str | None]:
