@@ -114,7 +114,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "P17 frames, refreshes, twins": (
         "chaos/test_pages.py::test_p17_frames_and_refreshes_are_not_followed",
-        "chaos/test_pages.py::test_p17_text_for_readers_without_scripts_is_never_lost_in_silence",
+        "chaos/test_pages.py::test_p17_text_for_readers_without_scripts_is_a_story_and_all_of_it_is_counted",
         "storage/test_stories.py::test_the_print_twin_is_the_same_story_by_its_canonical_url",
     ),
     "P18 two stories on a page": ("chaos/test_pages.py::test_p18_the_story_is_the_one_of_this_address",),
