@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -207,7 +208,11 @@ def last_line(values: dict[str, Any]) -> None:  # Any: JSON
     try:
         sys.stderr.write(json.dumps(values, ensure_ascii=True, allow_nan=False) + "\n")
         sys.stderr.flush()
-    except (OSError, ValueError, AttributeError):
+    except OSError:
+        # What stands unwritten in its buffer would be tried again when Python ends, which then exits with 120.
+        with contextlib.suppress(OSError, ValueError), open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), sys.stderr.fileno())
+    except (ValueError, AttributeError):
         return
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -473,3 +474,16 @@ def test_no_port_is_open_while_it_runs(site: c.ChaosSite, tmp_path: Path) -> Non
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+def test_c28_what_is_said_after_stderr_has_closed_changes_no_exit_code() -> None:
+    """What stays in its buffer would be written once more when Python ends, and fail again: code 120."""
+    code = (
+        "import sys; from newsbot.commands.crawl import last_line;"
+        "last_line({}); sys.stderr.write('late'); sys.stderr.flush()"
+    )
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment(), stderr=writing, check=False)
+    os.close(writing)
+    assert done.returncode == 0
