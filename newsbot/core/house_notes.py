@@ -69,12 +69,18 @@ def _paragraphs(blocks: Sequence[Block], body: Sequence[int]) -> tuple[int, int]
     main, chars = groups.most_common(1)[0]
     if chars < MIN_SHARE * groups.total():
         return 0, len(body)
-    own = [at for at, index in enumerate(body) if _group(blocks[index].node) == main]
+    # A story is often cut into containers that look alike, by chapters or by ads: all of them are its own.
+    alike = {_looks(blocks[index].node) for index in body if _group(blocks[index].node) == main}
+    own = [at for at, index in enumerate(body) if _looks(blocks[index].node) in alike]
     return body[own[0]], own[-1] + 1
 
 
 def _group(node: Node) -> tuple[int, tuple[str, str]]:
     return (node.parent.index if node.parent is not None else -1, look(node))
+
+
+def _looks(node: Node) -> tuple[tuple[str, str] | None, tuple[str, str]]:
+    return (look(node.parent) if node.parent is not None else None, look(node))
 
 
 def _heading_of(blocks: Sequence[Block], index: int, first: int) -> str | None:
@@ -104,10 +110,9 @@ def _is_named(text: str, byline: str) -> bool:
 
 
 def _begins_with_name(text: str, names: Iterable[str]) -> bool:
-    """Whether *text* begins with the name of an author, or with a part of it."""
+    """Whether *text* begins with the whole name of an author; a part of it may be any word (Will, May, von)."""
     start = text[:MAX_TELLING_CHARS].casefold()
-    first = start.partition(" ")[0].strip(",:.")
-    return any(start.startswith(name) or first in name.split() for name in names)
+    return any(start.startswith(name) and not start[len(name) : len(name) + 1].isalnum() for name in names)
 
 
 def _is_offer(text: str) -> bool:

@@ -210,7 +210,7 @@ def _is_writing(line: str) -> bool:
     return True
 
 
-_NON_ASCII_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_NON_ASCII_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 # A capital letter of Portuguese or Romanian that stands alone is no proof of damage.
 _BARE_CAPITAL = re.compile("[ÂÃ] ?")
 # What ftfy makes of "â€" and a space when it takes the space for a lost byte.

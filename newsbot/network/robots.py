@@ -82,7 +82,12 @@ class RobotsMiddleware:
         waiting = self.rules.get(key)
         if waiting is None:
             waiting = self.rules[key] = asyncio.get_running_loop().create_future()
-            waiting.set_result(await self._fresh(key, request))
+            try:
+                waiting.set_result(await self._fresh(key, request))
+            except BaseException as error:
+                waiting.set_exception(error)  # or all that wait for this host would wait for ever
+                waiting.exception()
+                raise
         return await waiting
 
     async def _fresh(self, origin: str, request: Request) -> Rules:
