@@ -25,7 +25,9 @@ MIN_SHARE = 0.4
 HEADING_REACH = 3
 # How many blocks around a lone line an offer is looked for.
 OFFER_REACH = 8
-MIN_NAME_CHARS, MAX_SHORT_NAME_CHARS = 3, 60
+MIN_NAME_CHARS, MIN_LAST_NAME_CHARS, MAX_SHORT_NAME_CHARS = 3, 4, 60
+# "About Fenwick Heating" is short; a heading of more words says what comes ("About 300 children must move").
+MAX_ABOUT_WORDS = 4
 # The byline stands so many blocks above the first paragraph at most.
 ABOVE, MAX_BYLINE_CHARS = 10, 200
 
@@ -39,7 +41,7 @@ def house_notes(blocks: Sequence[Block], body: Sequence[int], headline: int | No
     start = headline + 1 if headline is not None and headline < first else first
     above = [block.text.casefold() for block in blocks[max(start, first - ABOVE) : first]]
     byline = "\n".join(line for line in above if len(line) <= MAX_BYLINE_CHARS)
-    names = [name for name in map(str.casefold, authors) if len(name) >= MIN_NAME_CHARS]
+    names = [name for name in authors if len(name) >= MIN_NAME_CHARS]
     notes: set[int] = set()
     for index in tail:
         if blocks[index].node.tag in HEADING_TAGS:
@@ -100,7 +102,7 @@ def _is_note(block: Block, heading: str | None, names: Sequence[str], byline: st
     if _is_offer(text) or _begins_with_name(text, names) or _is_named(text[: block.pieces[0].end], byline):
         return True
     return heading is not None and (
-        _is_offer(heading) or _begins_with(heading, _words("about")) or _is_named(heading, byline)
+        _is_offer(heading) or _is_about(heading) or _is_named(heading, byline)
     )
 
 
@@ -110,17 +112,19 @@ def _is_named(text: str, byline: str) -> bool:
 
 
 def _begins_with_name(text: str, names: Iterable[str]) -> bool:
-    """Whether *text* begins with the whole name of an author; a part of it may be any word (Will, May, von)."""
-    start = text[:MAX_TELLING_CHARS].casefold()
-    return any(start.startswith(name) and not start[len(name) : len(name) + 1].isalnum() for name in names)
+    """Whether *text* begins with an author's name, or with a last name that is hardly a word (not May, Fox)."""
+    lasts = (name.rpartition(" ")[2] for name in names)
+    starts = [*names, *(last for last in lasts if len(last) >= MIN_LAST_NAME_CHARS)]
+    return any(text.startswith(start) and not text[len(start) : len(start) + 1].isalnum() for start in starts)
 
 
 def _is_offer(text: str) -> bool:
     return _words("offer").search(text[:MAX_TELLING_CHARS].casefold()) is not None
 
 
-def _begins_with(text: str, phrases: re.Pattern[str]) -> bool:
-    return phrases.match(text[:MAX_TELLING_CHARS].casefold()) is not None
+def _is_about(heading: str) -> bool:
+    is_short = len(heading.split()) <= MAX_ABOUT_WORDS and not any(char.isdigit() for char in heading)
+    return is_short and _words("about").match(heading[:MAX_TELLING_CHARS].casefold()) is not None
 
 
 @lru_cache(maxsize=4)

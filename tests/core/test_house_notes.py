@@ -49,6 +49,20 @@ def test_a_note_on_the_author_begins_with_the_name() -> None:
     assert notes(f"{STORY}<div><p>Torsten taught history.</p></div>", "Tor Hagen") == []
 
 
+def test_a_word_of_a_name_makes_no_note() -> None:
+    for said in ("Will the plan work?", "May was the month of rain.", "Von der Leyen said so."):
+        assert notes(f"{STORY}<div class=b><p>{said}</p></div>", "Will May", "Ludwig von Berg") == []
+
+
+def test_the_further_containers_of_a_story_are_its_own() -> None:
+    said = "<p>Residents can subscribe to the scheme.</p><p>Tor Hagen, who swims, disagrees.</p>"
+    assert notes(f"{STORY}<div class=t>{said}</div>", "Tor Hagen") == []
+
+
+def test_a_heading_that_says_what_comes_is_no_about() -> None:
+    assert notes(STORY + "<div><h3>About 300 children must move</h3><p>Buses will be paid for.</p></div>") == []
+
+
 def test_the_name_of_an_author_is_known_from_the_line_above_the_story() -> None:
     box = "<div><h4>Tor Hagen</h4><p>He never won a race.</p></div>"
     blocks = blocks_of(f"<h1>Pier</h1><p>By Tor Hagen, sports editor</p>{STORY}{box}")
