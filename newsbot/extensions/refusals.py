@@ -8,6 +8,7 @@ and its exit code alone.
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from pathlib import Path
 
@@ -28,7 +29,7 @@ _NOT_OURS = frozenset({Exit.OUTPUT, Exit.STATE, Exit.BUSY})
 def note_refusal(settings: BaseSettings, spider: str, code: Exit, message: str) -> None:
     """Write the line; nothing is made where no run has ever been, and nothing is raised: the exit code stands."""
     folder = Path(settings.get("NEWSBOT_OUTPUT") or "")
-    if code in _NOT_OURS or not (folder / ".newsbot" / "state.sqlite").exists():
+    if code in _NOT_OURS or not os.path.exists(folder / ".newsbot" / "state.sqlite"):  # False where it may not look
         return
     now = time.time()
     run = Run(run_id=new_run_id(now), spider=spider, started_at=rfc3339(now), ended_at=rfc3339(now), elapsed_ms=0)

@@ -145,7 +145,7 @@ class RobotsMiddleware:
 
     def _kept(self, origin: str) -> KeptRobots | None:
         run = self._run()
-        return run.store.robots(origin) if run is not None else None
+        return run.store.robots(origin, now=time.time()) if run is not None else None
 
     def _run(self) -> RunExtension | None:
         """The run, whose store outlives it; commands that fetch a few pages have none."""

@@ -237,7 +237,7 @@ class Store(Protocol):
     def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> None:
         """Keep the robots.txt of *origin* (``scheme://host:port``) for later runs; ``None``: it has none."""
 
-    def robots(self, origin: str) -> KeptRobots | None:
+    def robots(self, origin: str, *, now: float) -> KeptRobots | None:
         """The robots.txt of *origin* as it was last read, at most a week ago."""
 
     def set_patterns(self, patterns: dict[str, str]) -> None:

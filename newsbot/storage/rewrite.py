@@ -23,6 +23,7 @@ from newsbot.storage.base import Point, StoreSettings, no_point
 from newsbot.storage.disk import Disk, file_sha256, replace_file
 from newsbot.storage.history import read_history
 from newsbot.storage.lines import FOLDERS, rfc3339, seconds
+from newsbot.storage.opening import STATE_FILE, STATE_FOLDER
 from newsbot.storage.schema import transaction
 from newsbot.storage.segments import PUBLISHED
 from newsbot.storage.sqlite import SqliteStore, open_store
@@ -83,9 +84,9 @@ def forget(
 ) -> Rewritten | None:
     """Take every line of the story *story_id* out of all files, and keep it from being written again.
 
-    Its teasers, visits and events go with it; one event, ``forgotten``, says that it was done. Its URLs are
-    never fetched again. ``None``: neither the state nor a line knows that story. Raises `LockHeld`, `StateError`,
-    `OutputError`.
+    Its teasers, visits and events go with it, and any copy of the state that an upgrade kept; one event,
+    ``forgotten``, says that it was done. Its URLs are never fetched again. ``None``: neither the state nor a line
+    knows that story. Raises `LockHeld`, `StateError`, `OutputError`.
     """
     with _opened(folder, now, disk, point) as store:
         row = store.database.execute("SELECT site FROM story WHERE story_id = ?", (story_id,)).fetchone()
@@ -93,6 +94,8 @@ def forget(
         if row is None and not history.versions:
             return None
         urls = {story.url for story in history.versions} - {None}
+        for copy in (store.folder / STATE_FOLDER).glob(f"{STATE_FILE}.v*"):
+            copy.unlink()  # an upgrade kept it, with the story in it
         done = _filter(store, _is_about(story_id, urls, {stay.teaser.teaser_id for stay in history.stays}))
         event = Event(kind="forgotten", at=rfc3339(now), story_id=story_id)
         event.site = row[0] if row is not None else history.versions[0].site

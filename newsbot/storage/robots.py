@@ -25,7 +25,8 @@ class RobotsFiles:
         self._db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, now))
         self._db.execute("DELETE FROM robots WHERE at < ?", (now - _KEPT_S,))
 
-    def read(self, origin: str) -> KeptRobots | None:
-        """What was kept for *origin*."""
-        row = self._db.execute("SELECT body, at FROM robots WHERE origin = ?", (origin,)).fetchone()
+    def read(self, origin: str, *, now: float) -> KeptRobots | None:
+        """What was kept for *origin* within the last week."""
+        since = now - _KEPT_S
+        row = self._db.execute("SELECT body, at FROM robots WHERE origin = ? AND at >= ?", (origin, since)).fetchone()
         return KeptRobots(*row) if row is not None else None

@@ -390,9 +390,13 @@ class SqliteStore:
         resolved, called = self._placements.resolved_by(judgement.number, judgement.new_keys)
         if story is None or judgement.verdict not in ("new", "revision"):
             return resolved + called
+        own = story.headline_variants
         given = [event.after for event in called if event.after]
-        story.headline_variants = list(dict.fromkeys([*story.headline_variants, *given]))[:MAX_HEADLINES]
-        return resolved
+        story.headline_variants = list(dict.fromkeys([*own, *given]))[:MAX_HEADLINES]
+        if self._fits(story):
+            return resolved
+        story.headline_variants = own
+        return resolved + called
 
     def _missing(self, page: PageVisit, now: float) -> list[Event]:
         """The event of a known story whose page says that it is gone."""
@@ -463,10 +467,10 @@ class SqliteStore:
         with transaction(self._db, "cannot keep a robots.txt"):
             self._robots.keep(origin, body, now=now)
 
-    def robots(self, origin: str) -> KeptRobots | None:
+    def robots(self, origin: str, *, now: float) -> KeptRobots | None:
         """See `Store.robots`."""
         with state_errors("cannot read a kept robots.txt"):
-            return self._robots.read(origin)
+            return self._robots.read(origin, now=now)
 
     # -- publishing
 

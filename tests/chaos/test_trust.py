@@ -40,8 +40,9 @@ def test_t07_claims_that_disagree_have_one_order() -> None:
     assert read.story is not None
     assert read.story.canonical_url == "https://paper.example/news/pier-rebuilt"
     foreign = _read('<link rel="canonical" href="https://evil.example/pier">')
-    assert foreign.story is not None
-    assert foreign.story.story_id == _read("").story.story_id  # type: ignore[union-attr]
+    plain = _read("")
+    assert foreign.story is not None and plain.story is not None
+    assert foreign.story.story_id == plain.story.story_id
 
 
 @pytest.mark.parametrize(

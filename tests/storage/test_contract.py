@@ -300,11 +300,13 @@ def test_robots_txt_is_kept_for_a_week(folder: Path) -> None:
     store.keep_robots(none, None, now=T0)
     end(store)
     store = open_at(folder, T0 + day)
-    assert store.robots(rules) == KeptRobots(b"Disallow: /y", T0)
-    assert store.robots(none) == KeptRobots(None, T0)
-    assert store.robots("http://harbour.test") is None
+    assert store.robots(rules, now=T0 + 6 * day) == KeptRobots(b"Disallow: /y", T0)
+    assert store.robots(rules, now=T0 + 8 * day) is None
+    assert store.robots(none, now=T0) == KeptRobots(None, T0)
+    assert store.robots("http://harbour.test", now=T0) is None
     store.keep_robots(none, None, now=T0 + 8 * day)
-    assert (store.robots(rules), store.robots(none)) == (None, KeptRobots(None, T0 + 8 * day))
+    later = T0 + 8 * day
+    assert (store.robots(rules, now=later), store.robots(none, now=later)) == (None, KeptRobots(None, later))
     store.close()
 
 

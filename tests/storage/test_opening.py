@@ -120,7 +120,7 @@ def test_c14_a_large_database_is_looked_through_once_a_day(folder: Path) -> None
         file.write(b"\xff" * 4096)
     store = open_store(folder, SETTINGS, now=T0 + 3600)
     with pytest.raises(StateError, match="malformed"):
-        store.robots("https://harbour.test")
+        store.robots("https://harbour.test", now=0.0)
     store.close()
     for now in (T0 + 90_000, T0 - 1):
         with pytest.raises(StateError, match="damaged"):

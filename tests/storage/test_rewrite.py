@@ -122,3 +122,10 @@ def test_what_a_kill_leaves_is_carried_through_by_the_next_call(folder: Path, la
     work(folder, now=T0 + 3 * DAY)
     assert findings(folder) == []
     assert everything(folder) == everything(twin)
+
+
+def test_forgetting_leaves_no_copy_of_an_older_state(folder: Path) -> None:
+    copy = folder / ".newsbot" / "state.sqlite.v1"
+    copy.write_bytes((folder / ".newsbot" / "state.sqlite").read_bytes())
+    assert forget(folder, "s:harbour.test:3", now=T0 + 3 * DAY) is not None
+    assert not copy.exists()
