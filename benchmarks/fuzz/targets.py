@@ -22,7 +22,7 @@ from newsbot.core.encodings import encoding_name
 from newsbot.core.errors import ConfigError, ExtractionError, SourceError
 from newsbot.core.feeds import MAX_ENTRIES, MAX_TITLE_CHARS, read_feed
 from newsbot.core.jsonld import read_json_ld
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.core.names import names_in
 from newsbot.core.page import header_label, meta_label
 from newsbot.core.printable import printable

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from newsbot.core.blocks import segment
 from newsbot.core.errors import ExtractionError
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.core.page import read_page
 from newsbot.items.repair import repair_text
 

@@ -9,7 +9,7 @@ import ftfy
 
 from benchmarks.repair.damage import damage
 from benchmarks.repair.sentences import read_sentences
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.repair import repair_text
 
 

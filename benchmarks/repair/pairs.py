@@ -10,7 +10,7 @@ import ftfy
 from benchmarks.repair.damage import EAST_ASIAN, ERRORS, SINGLE_BYTE, Damaged, damage, damage_twice
 from benchmarks.repair.score import Score
 from benchmarks.repair.sentences import Sentence, read_sentences
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.repair import repair_text
 
 # Good prose around the damage, in the page's language.

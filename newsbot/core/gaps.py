@@ -19,7 +19,14 @@ _LETTERLIKE = b"\xe2\x84"
 _CJK_PUNCTUATION = b"\xe3\x80"
 _FULL_WIDTH = b"\xef\xbc"
 
-_REPLACED = b"\xff"
+GAP = b"\xff"  # never part of UTF-8: stands for a U+FFFD between the characters turned back
+# Bytes with gaps: a whole character, one cut short, a gap alone, or a byte that belongs to nothing.
+TOKEN = re.compile(
+    rb"([\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})"
+    rb"|([\xe0-\xef][\x80-\xbf]?|[\xc2-\xdf]|[\xf0-\xf4][\x80-\xbf]{0,2})\xff{0,3}"
+    rb"|(\xff{1,4})|([\x80-\xfe]\xff{0,1})"
+)
 # Languages whose letters have three bytes in UTF-8, so that a gap of three need not be punctuation.
 _THREE_BYTES = frozenset("vi zh ja ko th hi mr ne bn ta te ml kn gu pa si my km lo ka am".split())
 
@@ -48,7 +55,7 @@ def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | No
     """
     if left_bytes in (GENERAL_PUNCTUATION, b"\xe2"):
         return _punctuation(before, after, language)
-    if left_bytes.startswith(_REPLACED):
+    if left_bytes.startswith(GAP):
         if len(left_bytes) == 3 and language not in _THREE_BYTES and not before.rstrip()[-1:].isdigit():
             return _punctuation(before, after, language)
         return _unknown(before, after, language) if len(left_bytes) != 2 else None
@@ -66,8 +73,8 @@ def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | No
 def sign_score(sign: str, before: str, after: str, language: str) -> float:
     """How likely *sign* stands between *before* and *after*, as a logarithm; only differences are of worth."""
     left, right = before[-1:], after[:1]
-    if sign in _ALL_PUNCTUATION:
-        if _punctuation(before[-_CONTEXT:], after[:_CONTEXT], language) == sign:
+    if sign in GENERAL_SIGNS:
+        if _punctuation(before[-CONTEXT:], after[:CONTEXT], language) == sign:
             return _TOLD
         return _POSSIBLE if _may_stand(sign, left, right) else _UNLIKELY
     if sign in "\xa0\u202f":
@@ -82,10 +89,10 @@ def sign_score(sign: str, before: str, after: str, language: str) -> float:
     return _UNLIKELY
 
 
-_ALL_PUNCTUATION = frozenset("‘’“”–—…•„‚")
+GENERAL_SIGNS = frozenset("‘’“”–—…•„‚")
 _INWARD_QUOTES = frozenset(("da", "sl", "hr"))  # »so«
 _TOLD, _POSSIBLE, _UNLIKELY = -0.05, -5.0, -14.0
-_CONTEXT = 400
+CONTEXT = 400  # characters of the line on each side that rules about quotes may look at
 
 
 def _may_stand(sign: str, left: str, right: str) -> bool:

@@ -155,7 +155,7 @@ def detected(sample: bytes) -> str | None:
     name = encoding_name((detect_encoding(sample) or "").replace("_", "-"))
     if name is not None and name not in ("utf-8", "utf-16le", "utf-16be"):
         return name
-    from newsbot.core.mojibake import commonness
+    from newsbot.core.mojibake_likely import commonness
 
     readings = {name: decode_as(sample, name) for name in sorted(MULTI_BYTE - {"iso-2022-jp"})}
     good = [name for name, text in readings.items() if oddness(text) <= TIE]

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from newsbot.core.alphabets import primary_language, script_of, script_of_language, scripts
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.model import BodyBlock, Capture, Contamination, Repair, Story, Teaser
 from newsbot.items.repair import damage
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from newsbot.core.mojibake import CODECS, Surroundings
+from newsbot.core.mojibake_signs import CODECS, Surroundings
 from newsbot.items.model import Repair
 from newsbot.items.repair import needs_repair, repair_text
 

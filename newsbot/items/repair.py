@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
-from newsbot.core.mojibake import (
+from newsbot.core.mojibake import is_doubtful, undo_mojibake
+from newsbot.core.mojibake_signs import (
     CODECS,
     NOTHING_KNOWN,
     SUSPECT_SIGNS,
     Surroundings,
     damaged_places,
     has_suspect_pair,
-    is_doubtful,
     is_suspect,
-    undo_mojibake,
 )
 from newsbot.core.text import ODD_SIGNS, clean, has_odd_ascii, has_odd_forms
 from newsbot.items.model import BodyBlock, Capture, Repair, Story, Teaser

@@ -7,7 +7,8 @@ from math import exp
 
 import pytest
 
-from newsbot.core import mojibake
+from newsbot.core import mojibake_stretches
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.core.vocabulary import vocabulary
 from newsbot.core.wrong_decoders import DECODERS, WrongDecoder
 from newsbot.items.model import Capture, PageVisit, Story
@@ -58,8 +59,8 @@ _GOOD = (
 def test_good_text_is_never_searched_for_lost_letters(
     language: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mojibake, "pieces", lambda *_: pytest.fail("searched"))
-    assert repair_text(text, mojibake.Surroundings(language)) == (text, [])
+    monkeypatch.setattr(mojibake_stretches, "pieces", lambda *_: pytest.fail("searched"))
+    assert repair_text(text, Surroundings(language)) == (text, [])
     capture = Capture(page=PageVisit(), story=Story(body=text, headline=text.partition("\n")[0], language=language))
     repair(capture)
     assert capture.story is not None

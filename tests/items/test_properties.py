@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsbot.core.blocks import segment
 from newsbot.core.errors import ExtractionError
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.core.page import read_page
 from newsbot.items.repair import needs_repair, repair_text, undo
 

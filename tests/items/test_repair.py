@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsbot.core.mojibake import Surroundings
+from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.corpora import repair_lines
 from newsbot.items.model import BodyBlock, Capture, PageVisit, Repair, Story, Teaser
 from newsbot.items.repair import damage, repair, repair_text, undo

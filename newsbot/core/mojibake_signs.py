@@ -1,0 +1,108 @@
+"""What wrong decoding looks like: the characters that betray it, the decoders it comes from, and cheap looks for it.
+
+What comes in: texts. What goes out: whether and where they may be damaged. Knows nothing of how damage is undone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+# The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
+CODECS = {
+    "gb18030": "gb18030",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "euc-jp": "euc_jp",
+}
+MAX_LAYERS = 4
+KIND = "mojibake"  # of edits that undo wrong decoding
+
+_EAST_ASIAN = (
+    "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\ue000-\uf8ff\U00020000-\U0003ffff"
+)
+SUSPECT_SIGNS = f"{_EAST_ASIAN}\ufffd"
+SUSPECT = re.compile(f"[{SUSPECT_SIGNS}]")
+RUN = re.compile("[^\x00-\x7f]+")
+EAST_ASIAN_RUN = re.compile(f"[{_EAST_ASIAN}\ufffd]+")
+EAST_ASIAN_SIGN = re.compile(f"[{_EAST_ASIAN}]")
+
+# The first byte of a UTF-8 sequence and the next one, as ftfy's single-byte encodings show them. Pairs that languages
+# write (Cyrillic "ві", Greek "ίσ") are left out: a text that is damaged has others. The pattern begins with one set of
+# characters, so that good text is passed over at the speed of a search for that set.
+_LATIN_LEADS = "\xc2-\xdfĂĆĈČĎĐĘĚĞĢĪĮİĶĹĻŃŅŇŐŘŚŞŠŪŮŰŲŸŽŹŻĀĒĖ"
+_LONG_LEADS = "\xe0-\xf4ăāćčēéėģķīļšńņóōõö"  # of three and four bytes
+_LATIN_NEXT = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸˇ˘˛˝˙ĄąŁłĽľŚśŞşŤťŹźŻżĀāĢģ\ufffd"
+_PUNCTUATION_NEXT = "\x80-\xbf‚„…†‡€‰‹‘’“”•–—™›ƒ\ufffd"
+SINGLE_BYTE_PAIR = re.compile(
+    f"[{_LATIN_LEADS}{_LONG_LEADS}ВГДЕЖЗИЙОПРСТУΒΓΔΕΖΞΟβвāƒ¬√≈‚„├┬─┼╬╨╤╔\x80-\x9f](?:"
+    f"(?<=[{_LATIN_LEADS}])[{_LATIN_NEXT}]|(?<=[{_LONG_LEADS}])[{_LATIN_NEXT}][{_LATIN_NEXT}]|(?<=[âãā])[€\x80‚]"
+    f"|(?<=[ВРСГ])[{_PUNCTUATION_NEXT}ѓЃЂЊЉќћџђ]|(?<=[РС])[а-яіїєґ][РС]|(?<=в)Ђ"
+    f"|(?<=[ΒΓΞΟ])[{_PUNCTUATION_NEXT}]|(?<=β)€"
+    f"|(?<=[ДЕЖЗИЙОПТУ])[\x80-\xa0‚„…†‡€‰‹‘•™љњќћџђѓ¤¦©¬®°±µ¶·]"
+    f"|(?<=[ΔΕΖ])[\x80-\xa0‚„…†‡€‰‹‘•™ƒ¤¦©¬®°±µ¶·]"
+    f"|(?<=[ƒ√≈¬‚])[ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø]|(?<=„)[ÅÇÉ]"
+    f"|(?<=[├┬─┼Γ╬╨╤╔])[│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟Çüéâäàåçêëèïîìíóúñ«»½¼¡ªº¬⌐¿ÉæÆôöòûùÿÖÜ¢£¥₧ƒá░▒▓]"
+    f"|(?<=[\x80-\x9f]))"
+)
+# Text about wrong decoding shows it on purpose.
+ABOUT_DAMAGE = re.compile(r"\b(?:mojibake|garbled|krakozyabry)\b|乱码|亂碼|文字化け", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known around a text.
+
+    ``language`` is the page's (a BCP 47 tag) or ``None``; ``codecs`` are the wrong decoders (names of `CODECS`) that
+    have certainly damaged other text of the page; ``whole`` are texts of the page that say the same or parts of it,
+    and ``words`` the words (lower case) that stand whole in them.
+    """
+
+    language: str | None = None
+    codecs: frozenset[str] = field(default_factory=frozenset)
+    whole: tuple[str, ...] = ()
+    words: frozenset[str] = field(default_factory=frozenset)
+
+
+NOTHING_KNOWN = Surroundings()
+
+
+def is_suspect(text: str) -> bool:
+    """Whether *text* holds characters that may come from wrong decoding; cheap, and right to say so too often."""
+    if text.isascii():
+        return False
+    return SUSPECT.search(text) is not None or has_suspect_pair(text, text.encode("ascii", "replace"))
+
+
+def damaged_places(text: str, limit: int) -> int:
+    """How many places of *text* may come from wrong decoding; counted to a little over *limit*."""
+    if text.isascii():
+        return 0
+    found = chain(EAST_ASIAN_RUN.finditer(text), SINGLE_BYTE_PAIR.finditer(text))
+    return sum(1 for _ in islice(found, limit + 1))
+
+
+def has_suspect_pair(text: str, as_ascii: bytes) -> bool:
+    """Whether *text* shows UTF-8 read as a single-byte encoding; *as_ascii* has a ``?`` for other characters.
+
+    Such damage is two characters outside ASCII side by side, which English text has hardly ever.
+    """
+    return b"??" in as_ascii and SINGLE_BYTE_PAIR.search(text) is not None
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """Each line of *text* and where it begins."""
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def suspect_runs(line: str) -> Iterator[tuple[int, int]]:
+    """Runs of characters outside ASCII that hold an East Asian one or a replacement character."""
+    for run in RUN.finditer(line):
+        if SUSPECT.search(run.group()):
+            yield run.span()
