@@ -1,420 +1,165 @@
-"""Pages that stand where a story should: consent dialogues, robot checks, soft 404s, parked domains.
+"""Pages that stand where a story should: consent dialogues, robot checks, soft 404s, passing errors, parked domains.
 
 What comes in: the loaded texts of a page. What goes out: which of these it is, or ``None``. Knows no site and no
-markup: each kind is told by how much of a short, undated text is its vocabulary, in the languages of the web's papers.
-A story about cookies or domains is longer, dated or signed, and uses the words less often.
+markup. Such a page speaks of itself to its reader, nearly in every sentence, and in words that the web's papers share
+(``data/walls.toml``); a story about cookies or domains reports: somebody said something, on some day.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
 from newsbot.items.model import PageVisit, Story
 
+MAX_HEADLINE_WORDS = 14
+MAX_CHARS = 6_000  # no wall is as long
+# A page of so many words with a date is a story; dates of robot checks, which hold hardly more, are today's.
+MIN_DATED_WORDS = 25
+# This share of a wall's sentences is about the wall; more, where neither headline nor address to the reader tell it.
+MIN_SHARE, MIN_SHARE_UNNAMED = 0.33, 0.6
+# Signs of scripts without spaces that make as much text as a word.
+SIGNS_A_WORD = 2
+_WALL_PATH = re.compile(r"/(?:cookie-?)?consent\b|/cookiewall|/captcha|/challenge\b|/404\b|[?&]consent", re.IGNORECASE)
+_HOST = re.compile(r" (?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24} ")
+_DENSE = re.compile("[\u0e00-\u0eff\u2e80-\ua4ff\uf900-\ufaff]")
+
 
 @dataclass(frozen=True, slots=True)
-class _Wall:
-    """One kind: ``phrases`` that tell it in a headline, ``words`` that fill its text, and when these are enough."""
+class Wall:
+    """One kind: what its sentences say, or are about with what befalls it, and how its headline may be named."""
 
     code: str
-    phrases: tuple[str, ...]
-    words: tuple[str, ...]
     max_words: int
-    min_hits: int
-    min_share: float
+    says: tuple[str, ...]
+    about: tuple[str, ...]
+    fate: tuple[str, ...]
+    named: tuple[str, ...]
 
 
-def _any_of(text: str) -> tuple[str, ...]:
-    """The lines of *text*, each a plain piece of a sentence in lower case."""
-    return tuple(line.strip() for line in text.strip().splitlines())
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """All kinds, and the words that speak to a reader or report: of no kind and of every one."""
+
+    kinds: tuple[Wall, ...]
+    reader: tuple[str, ...]
+    report: tuple[str, ...]
 
 
-def _has_one(text: str, pieces: tuple[str, ...]) -> bool:
-    return any(piece in text for piece in pieces)
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What holds of a page for walls of every kind; texts are as `_folded` gives them."""
 
-
-def _hits(text: str, pieces: tuple[str, ...]) -> int:
-    return sum(text.count(piece) for piece in pieces)
-
-
-_CONSENT = _Wall(
-    "consent",
-    _any_of("""
-before you continue
-your privacy
-we value your privacy
-we care about your privacy
-cookie settings
-cookie preferences
-cookies on
-ihre privatsphäre
-datenschutzeinstellungen
-cookie-einstellungen
-werbung und tracking
-mit werbung weiterlesen
-votre vie privée
-gestion des cookies
-tu privacidad
-su privacidad
-la tua privacy
-la sua privacy
-a sua privacidade
-uw privacy
-jouw privacy
-cookievoorkeuren
-twoja prywatność
-vaše soukromí
-din integritet
-dit privatliv
-ditt personvern
-gizliliğiniz
-ваша конфиденциальность
-ваша приватність
-プライバシー設定
-您的隐私
-개인정보 설정
-"""),
-    _any_of("""
-cookie
-consent
-privacy
-personal data
-tracking
-partners
-vendors
-legitimate interest
-advertis
-accept all
-reject all
-einwilligung
-zustimm
-datenschutz
-personenbezogen
-akzeptier
-consentement
-traceurs
-vie privée
-données personnelles
-accepter
-consentimiento
-privacidad
-aceptar
-consenso
-accetta
-consentimento
-aceitar
-toestemming
-gegevens
-zgod
-przetwarza
-prywatno
-souhlas
-soukrom
-samtyck
-samtykk
-suostum
-hozzájárul
-consimț
-çerez
-kişisel veri
-согласи
-згод
-куки
-クッキー
-同意
-쿠키
-동의
-"""),
-    600,
-    4,
-    0.04,
-)
-_CHALLENGE = _Wall(
-    "challenge",
-    _any_of("""
-just a moment
-attention required
-access denied
-access to this page has been denied
-are you a robot
-are you human
-verify you are human
-verifying you are human
-security check
-checking your browser
-pardon our interruption
-request blocked
-you have been blocked
-unusual traffic
-one more step
-please enable javascript
-please enable cookies
-captcha
-zugriff verweigert
-sicherheitsüberprüfung
-sind sie ein mensch
-kein roboter
-accès refusé
-vérification de sécurité
-êtes-vous un robot
-acceso denegado
-no soy un robot
-accesso negato
-accesso bloccato
-acesso negado
-toegang geweigerd
-dostęp zabroniony
-přístup odepřen
-åtkomst nekad
-adgang nægtet
-erişim engellendi
-доступ запрещен
-доступ ограничен
-я не робот
-访问被拒绝
-人机验证
-アクセスが拒否
-ロボットではありません
-접근이 거부
-로봇이 아닙니다
-"""),
-    _any_of("""
-robot
-captcha
-human
-browser
-javascript
-cookies
-blocked
-denied
-ray id
-reference #
-incident
-security service
-ip address
-unusual
-automated
-network
-mensch
-gesperrt
-roboter
-navigateur
-bloqué
-navegador
-bloqueado
-verifica
-blokk
-браузер
-робот
-浏览器
-验证
-ブラウザ
-브라우저
-"""),
-    200,
-    3,
-    0.04,
-)
-_NOT_FOUND = _Wall(
-    "soft404",
-    _any_of("""
-404
-page not found
-page doesn't exist
-page doesn’t exist
-page does not exist
-no longer available
-can't find that page
-can’t find that page
-cannot be found
-could not be found
-couldn't find
-couldn’t find
-article not found
-story not found
-nothing was found
-seite nicht gefunden
-nicht gefunden
-existiert nicht
-nicht mehr verfügbar
-page introuvable
-page non trouvée
-n'existe pas
-n’existe pas
-n'existe plus
-n’existe plus
-página no encontrada
-no encontrada
-no se encuentra
-no existe
-pagina non trovata
-non trovata
-non esiste
-página não encontrada
-não encontrada
-não existe
-pagina niet gevonden
-niet gevonden
-bestaat niet
-nie znaleziono
-strona nie istnieje
-stránka nenalezena
-nebyla nalezena
-nenájden
-sidan hittades inte
-hittades inte
-kunne ikke findes
-ikke fundet
-ikke funnet
-finnes ikke
-sivua ei löytynyt
-ei löydy
-nem található
-nu a fost găsit
-sayfa bulunamadı
-bulunamadı
-страница не найдена
-не найдена
-не существует
-не знайдено
-δεν βρέθηκε
-ページが見つかりません
-見つかりませんでした
-页面不存在
-找不到
-頁面不存在
-페이지를 찾을 수 없
-không tìm thấy
-الصفحة غير موجودة
-הדף לא נמצא
-"""),
-    _any_of("""
-not found
-page
-link
-address
-url
-search
-homepage
-home page
-moved
-removed
-deleted
-exist
-gefunden
-seite
-startseite
-adresse
-introuvable
-accueil
-página
-inicio
-pagina
-stron
-stránk
-sida
-side
-страниц
-页面
-ページ
-페이지
-"""),
-    150,
-    2,
-    0.03,
-)
-_PARKED = _Wall(
-    "parked",
-    _any_of("""
-domain is for sale
-domain for sale
-domain may be for sale
-buy this domain
-domain name is for sale
-this domain is parked
-parked domain
-domain parking
-domain has expired
-domain steht zum verkauf
-domain zu verkaufen
-domaine est à vendre
-nom de domaine est
-dominio está en venta
-dominio è in vendita
-domínio está à venda
-domein is te koop
-domena jest na sprzedaż
-doména je na prodej
-домен продается
-домен продаётся
-域名出售
-此域名
-このドメイン
-도메인을 판매
-"""),
-    _any_of("""
-domain
-for sale
-buy now
-registrar
-related searches
-related links
-sponsored listings
-hosting
-whois
-auction
-make an offer
-verkauf
-vendre
-venta
-vendita
-te koop
-sprzeda
-продаж
-域名
-ドメイン
-도메인
-"""),
-    300,
-    3,
-    0.03,
-)
-_WALLS = (_CHALLENGE, _CONSENT, _NOT_FOUND, _PARKED)
-_MAX_HEADLINE_WORDS = 14
-_MAX_CHARS = 6_000  # no wall is as long
-_WALL_PATH = re.compile(r"/(?:cookie-?)?consent\b|/cookiewall|/captcha|/challenge\b|/404\b|[?&]consent", re.IGNORECASE)
+    headline: str
+    sentences: list[str]
+    words: int
+    speaks_to_reader: bool
+    is_wall_url: bool
 
 
 def wall(page: PageVisit, story: Story) -> str | None:
-    """``challenge``, ``consent``, ``soft404`` or ``parked`` if *story* is no story but such a page.
+    """``challenge``, ``consent``, ``parked``, ``soft404`` or ``unavailable`` if *story* is no story but such a page.
 
-    Real stories are the worse error: one that has a date or an author of its own is never taken for a wall.
+    Real stories are the worse error: one that is signed, or dated and of some length, is never taken for a wall.
     """
     body = story.body or ""
-    if len(body) > _MAX_CHARS:
+    if len(body) > MAX_CHARS or story.authors:
         return None
-    count = len(body.split())
-    if (story.date_published or story.authors) and (story.authors or count >= 25):
-        return None  # dates of robot checks, which hold hardly more than their headline, are today's
-    if count > max(kind.max_words for kind in _WALLS):
+    words = _word_count(body)
+    if story.date_published and words >= MIN_DATED_WORDS:
         return None
-    is_wall_url = _WALL_PATH.search(page.url or "") is not None
-    headline, body = (story.headline or "").lower(), body.lower()
-    for kind in _WALLS:
-        if count <= kind.max_words and _is_of(kind, headline, body, count, is_wall_url=is_wall_url):
-            return kind.code
-    return None
+    known = walls()
+    if words > max(kind.max_words for kind in known.kinds):
+        return None
+    headline, body = _folded(story.headline or ""), _folded(body)
+    if _has_one(body, known.report):
+        return None
+    texts = _Texts(
+        headline=headline if _word_count(headline) <= MAX_HEADLINE_WORDS else "",
+        sentences=_sentences(headline) + _sentences(body),
+        words=words,
+        speaks_to_reader=_has_one(body, known.reader),
+        is_wall_url=_WALL_PATH.search(page.url or "") is not None,
+    )
+    return next((kind.code for kind in known.kinds if words <= kind.max_words and _is_of(kind, texts)), None)
 
 
-def _is_of(kind: _Wall, headline: str, body: str, count: int, *, is_wall_url: bool) -> bool:
-    in_headline = len(headline.split()) <= _MAX_HEADLINE_WORDS and _has_one(headline, kind.phrases)
-    in_body = _has_one(body[:500], kind.phrases)
-    if not (in_headline or in_body or is_wall_url):
-        return False
-    hits = _hits(body, kind.words) + _hits(body, kind.phrases)
-    share = hits / max(count, 1)
-    if in_headline:
-        return hits >= kind.min_hits // 2 and (share >= kind.min_share / 2 or count < 25)
-    enough = hits >= kind.min_hits and share >= kind.min_share
-    return enough and (in_body or is_wall_url) and (is_wall_url or count <= kind.max_words // 2)
+def _is_of(kind: Wall, texts: _Texts) -> bool:
+    is_named = texts.is_wall_url or _has_one(texts.headline, kind.named)
+    if kind.code == "parked":
+        is_named = is_named or _HOST.search(texts.headline) is not None
+    whole, likely = _sentences_of(kind, texts.sentences)
+    if not (is_named or texts.speaks_to_reader):
+        return likely >= max(2, MIN_SHARE_UNNAMED * len(texts.sentences))
+    return (is_named or whole > 0 or likely > 1) and likely >= max(1, MIN_SHARE * len(texts.sentences))
+
+
+def _sentences_of(kind: Wall, sentences: list[str]) -> tuple[int, int]:
+    """How many of *sentences* say a phrase of such walls, and how many at least speak of the same."""
+    text = "".join(sentences)
+    says, about, fate = ([one for one in pieces if one in text] for pieces in (kind.says, kind.about, kind.fate))
+    whole = [_has_one(one, says) for one in sentences]
+    likely = [_has_one(one, about) and _has_one(one, fate) for one in sentences]
+    return sum(whole), sum(map(max, whole, likely))
+
+
+def _has_one(text: str, pieces: Iterable[str]) -> bool:
+    return any(piece in text for piece in pieces)
+
+
+def _word_count(text: str) -> int:
+    """Words of *text*; of scripts without spaces two signs are one."""
+    return len(text.split()) + len(_DENSE.findall(text)) // SIGNS_A_WORD
+
+
+# --- words as they are compared: with a space on each side, so that plain search finds whole words
+
+_END = " . "
+_TOKEN = re.compile(r"\w++(?:['.-]\w++)*+|[.!?。！？\n]++")
+
+
+def _folded(text: str) -> str:
+    """*text* in lower case, one space around each word and ``.`` for each end of a sentence or line.
+
+    >>> _folded("Oops! The page isn’t at paper.test.")
+    ' oops . the page isn't at paper.test . '
+    """
+    tokens = _TOKEN.findall(text.lower().replace("’", "'"))
+    return f" {' '.join(token if token[-1].isalnum() else '.' for token in tokens)} "
+
+
+def _sentences(folded: str) -> list[str]:
+    return [f" {one.strip()} " for one in folded.split(_END) if one.strip()]
+
+
+def _piece(text: str) -> str:
+    """*text* as it stands in what `_folded` gives: a whole word, with a final ``*`` its beginning.
+
+    Scripts that join their words (from Hebrew on) are searched for the signs alone.
+    """
+    if text[0] >= "\u0590":
+        return text.removesuffix("*")
+    return f" {text[:-1]}" if text.endswith("*") else f" {text} "
+
+
+@lru_cache(maxsize=1)
+def walls() -> Walls:
+    """The words of ``data/walls.toml``, read when the first short page without a date or an author comes."""
+    raw = tomllib.loads(files("newsbot.items").joinpath("data", "walls.toml").read_text(encoding="utf-8"))
+    reader, report = (tuple(_piece(word) for words in raw.pop(name).values() for word in words) for name in _SHARED)
+    kinds = (
+        Wall(
+            code,
+            kind["max_words"],
+            *(tuple(map(_piece, kind[part])) for part in ("says", "about", "fate", "named")),
+        )
+        for code, kind in raw.items()
+    )
+    return Walls(tuple(kinds), reader, report)
+
+
+_SHARED = ("reader", "report")
