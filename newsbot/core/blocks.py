@@ -56,15 +56,16 @@ _KINDS = (
 _TELLING = frozenset(("style", "hidden", "aria-hidden", "aria-modal", "role", "itemprop"))
 # What stands in these is shown only where they cannot be.
 _FALLBACK_TAGS = frozenset(("noscript", "video", "audio", "iframe"))
+_COMMON_BLOCKS = "html body div p h1 h2 h3 h4 h5 h6 li dd dt tr td th tbody thead caption center pre hr hgroup".split()
 # Nodes with more to be noted.
 _LINK, _IMAGE, _TIME, _FALLBACK = range(1, 5)
 _SPECIAL = {"a": _LINK, "img": _IMAGE, "time": _TIME} | dict.fromkeys(_FALLBACK_TAGS, _FALLBACK)
-# All of that with one look-up for each element: what to do, its landmark, what more to note.
+# All of that with one look-up for each element: what to do, its landmark, what more to note; and the tag itself, since
+# the parser makes a new string each time, which would be hashed and compared anew wherever tags are told apart.
 _SORTS = {
-    tag: (_KINDS.get(tag, _BLOCK), TAG_BITS.get(tag, 0), _SPECIAL.get(tag, 0))
-    for tag in (*_KINDS, *TAG_BITS, *_SPECIAL)
+    tag: (_KINDS.get(tag, _BLOCK), TAG_BITS.get(tag, 0), _SPECIAL.get(tag, 0), tag)
+    for tag in (*_COMMON_BLOCKS, *_KINDS, *TAG_BITS, *_SPECIAL)
 }
-_OTHER_BLOCK = (_BLOCK, 0, 0)
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
@@ -233,7 +234,7 @@ def _target(out: Segments) -> _Target:
         if skipping:
             skipping += 1
             return
-        kind, inside, special = sort_of(name, _OTHER_BLOCK)
+        kind, inside, special, name = sort_of(name) or (_BLOCK, 0, 0, name)
         if kind > _INLINE:
             if kind == _FORMAT:
                 open_element((None, holder, near, link, tag))

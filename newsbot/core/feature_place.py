@@ -79,38 +79,43 @@ def facts_of(segments: Segments) -> Facts:
     numbers: dict[tuple[int, str, str], int] = {}
     kinds: dict[tuple[str, str, str, str], int] = {}
     shapes: dict[tuple[str, str, str, int], int] = {}
-    places: list[tuple[int, ...]] = []
+    places: list[int] = []
     table: list[int] = []
     for block in segments.blocks:
         node = block.node
         parent = node.parent or node
-        tag, name = node.tag, node.attrs.get("class", "")
-        key = parent.index, tag, name
+        key = parent.index, node.tag, node.attrs.get("class", "")
         place = numbers.get(key)
         if place is None:
-            place = numbers[key] = len(places)
+            place = numbers[key] = len(numbers)
             grand = parent.parent or parent
-            kind = tag, name, parent.tag, parent.attrs.get("class", "")
-            shape = tag, parent.tag, grand.tag, node.depth
-            places.append((
+            _, tag, name = key
+            around, depth = parent.tag, node.depth
+            kind = tag, name, around, parent.attrs.get("class", "")
+            shape = tag, around, grand.tag, depth
+            images = parent.end_image - parent.first_image
+            places += (
                 parent.index,
                 grand.index,
                 kinds.setdefault(kind, len(kinds)),
                 shapes.setdefault(shape, len(shapes)),
                 _TAG_NUMBER.get(tag, -1),
-                _TAG_NUMBER.get(parent.tag, -1),
-                node.depth,
-                min(parent.end_image - parent.first_image, MAX_IMAGES),
-            ))  # fmt: skip
+                _TAG_NUMBER.get(around, -1),
+                depth,
+                images if images < MAX_IMAGES else MAX_IMAGES,
+            )  # fmt: skip
         pieces, chars = block.pieces, len(block.text)
         if len(pieces) == 1:
             table += chars, 0 if pieces[0].link is None else chars, place
         else:
             table += chars, block.link_chars, place
-    if not places:
-        return Facts(*[np.zeros(0, np.intp)] * 10)
-    chars_of, linked, place_of = np.array(table, np.intp).reshape(-1, 3).T
-    return Facts(chars_of, linked, *np.array(places, np.intp).T.take(place_of, axis=1))
+    chars_of, linked, place_of = _columns(table, 3)
+    return Facts(chars_of, linked, *_columns(places, 8).take(place_of, axis=1))
+
+
+def _columns(table: list[int], width: int) -> NDArray[np.intp]:
+    """The columns of a flat *table* of rows."""
+    return np.ascontiguousarray(np.fromiter(table, np.intp, len(table)).reshape(-1, width).T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def insides_of(blocks: Sequence[Block]) -> Insides:
             table += 0, 0, 0, 0, 1, block.hidden, piece.node.inside, node.end_block - node.first_block
         else:
             table += (*_inline(pieces), block.hidden, piece.node.inside, node.end_block - node.first_block)
-    return Insides(*np.ascontiguousarray(np.array(table, np.intp).reshape(len(blocks), -1).T))
+    return Insides(*_columns(table, 8))
 
 
 def _inline(pieces: Sequence[Piece]) -> tuple[int, int, int, bool, int]:

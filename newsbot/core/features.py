@@ -87,10 +87,10 @@ def measure(segments: Segments, claims: Claims) -> Measured:
         return Measured(np.zeros((len(NAMES), 0), np.float32), rows, facts.chars.astype(np.float32), facts)
     own = [segments.blocks[row] for row in rows.tolist()]
     insides = insides_of(own)
-    joined = "\n".join([block.text for block in own])
-    shape = shape_rows(facts.chars[rows], joined)
+    lines = [block.text for block in own]
+    shape = shape_rows(facts.chars[rows], "\n".join(lines))
     texts = Texts.of(facts, rows, insides, dict(zip(SHAPE_NAMES, shape, strict=True)))
-    claim = claim_rows(joined, claims)
+    claim = claim_rows(lines, claims)
     parts = (
         shape,
         self_rows(segments, facts, rows, insides),

@@ -41,7 +41,7 @@ from newsbot.core.roles import (
     TeaserBlock,
     TeaserRegion,
 )
-from newsbot.core.surround import captions_of, is_byline, is_date, is_signature, surrounding_roles
+from newsbot.core.surround import Signs, captions_of, is_byline, is_date, is_signature, surrounding_roles
 from newsbot.core.teasers import find_teasers
 
 __all__ = [
@@ -93,7 +93,8 @@ def split(
     body = [index for index in body if index not in notes]
     lead = _lead(segments, claims, body, headline)
 
-    roles = [Role.HIDDEN if block.hidden & NOT_DRAWN else Role.CHROME for block in blocks]
+    hidden, chrome = Role.HIDDEN, Role.CHROME  # reading a member from its class takes longer than all else in the loop
+    roles = [hidden if block.hidden & NOT_DRAWN else chrome for block in blocks]
     for found in (surrounding_roles(segments, claims, body, headline), teasers.roles, marks.roles):
         for index, role in found.items():
             roles[index] = role
@@ -110,15 +111,14 @@ def split(
         roles[index] = Role.CONTAMINATION
     for index, role in forced.items():
         roles[index] = role
-    texts = {role: tuple(b.text for b in blocks if roles[b.index] is role) for role in (Role.BYLINE, Role.DATE)}
     return Regions(
         roles=tuple(roles),
         page_type=kind,
         headline=blocks[headline].text if headline is not None else None,
         lead=blocks[lead].text if lead is not None else None,
         body=body_parts(segments, body, lead, kind),
-        bylines=texts[Role.BYLINE],
-        dates=texts[Role.DATE],
+        bylines=_texts(blocks, roles, Role.BYLINE),
+        dates=_texts(blocks, roles, Role.DATE),
         dateline=marks.dateline,
         wire_credits=tuple(marks.wire_credits),
         corrections=tuple(marks.corrections),
@@ -127,6 +127,10 @@ def split(
         contamination=tuple(blocks[index].text for index in foreign),
         reasons=_reasons(judgement, roles) if explain else {},
     )
+
+
+def _texts(blocks: Sequence[Block], roles: Sequence[Role], wanted: Role) -> tuple[str, ...]:
+    return tuple([blocks[index].text for index, role in enumerate(roles) if role is wanted])
 
 
 def _content(
@@ -255,11 +259,10 @@ def _headline(segments: Segments, claims: Claims, forced: Mapping[int, Role]) ->
     for block in segments.blocks:
         rank = _HEADLINE_RANKS.get(block.node.tag, 0)
         text = block.text
-        size = len(text)
-        agrees = smallest <= size < largest and size - text.count(" ") in sizes and squeeze(text) in wanted
+        agrees = smallest <= len(text) < largest and len(text) - text.count(" ") in sizes and squeeze(text) in wanted
         if not rank and not agrees:
             continue
-        score = rank + 3 * agrees - 3 * bool(block.hidden & NOT_DRAWN) - 2 * (block.link_chars == len(block.text))
+        score = rank + 3 * agrees - 3 * bool(block.hidden & NOT_DRAWN) - 2 * (block.link_chars == len(text))
         if score >= 2 and (best is None or score > best[0]):
             best = (score, block.index)
     return best[1] if best else _titled(segments, claims)
@@ -308,7 +311,7 @@ def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int
     if first.node.parent is second.node.parent or (looks_alike and not stands_at_headline):
         return None
     is_text = len(first.text) >= MIN_LEAD_CHARS and not is_date(first)
-    return first.index if is_text and not is_byline(first, [name.lower() for name in claims.authors]) else None
+    return first.index if is_text and not is_byline(first, [name.lower() for name in claims.authors], Signs()) else None
 
 
 def _reasons(judgement: Judgement, roles: Sequence[Role]) -> dict[int, str]:

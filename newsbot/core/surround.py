@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from newsbot.core.blocks import NOT_DRAWN, Block, Node, Segments
 from newsbot.core.roles import CaptionRegion, Claims, Role
@@ -26,15 +27,17 @@ MAX_CREDIT_CHARS = 90
 REACH = 14
 
 _BY = frozenset(("by", "von", "par", "por", "di", "av", "af", "door", "przez", "od"))
+_BY_INITIALS = frozenset(initial for word in _BY for initial in (word[0], word[0].upper()))
 MAX_SIGNATURE_WORDS = 7
-_CAPTION_TAGS = frozenset(("figure", "figcaption", "caption"))
+# What an element says of the texts in it, a bit each. Words of class attributes only ever speak of short texts.
+_CAPTION, _CAPTION_WORD, _BYLINE, _BYLINE_WORD = 1, 2, 4, 8
+_TAG_SIGNS = {"figure": _CAPTION, "figcaption": _CAPTION, "caption": _CAPTION, "address": _BYLINE}
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}年")
 _DIGIT = re.compile(r"\d")
 _CREDIT = re.compile(
     r"^\W{0,3}(?:©|\(c\)|photo\b|foto\b|image\b|bild\b|credit\b|quelle\b|source\b|getty\b|reuters\b|afp\b|ap\b|dpa\b)",
     re.IGNORECASE,
 )
-# Words of class attributes; they only ever speak of short texts at the story.
 _CLASS_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
 MAX_CLASS_CHARS = 200
 _BYLINE_WORDS = frozenset(
@@ -56,21 +59,49 @@ def surrounding_roles(segments: Segments, claims: Claims, body: Sequence[int], h
     first, last = min(own), max(own)
     authors = [name.lower() for name in claims.authors if len(name) > MIN_NAME_CHARS]
     after_image = {image.block for image in segments.images}
+    signs = Signs()
     roles: dict[int, Role] = {}
     for block in segments.blocks[max(0, first - REACH) : last + REACH + 1]:
         index = block.index
         if index in own or block.hidden & NOT_DRAWN:
             continue
-        if first - 3 <= index <= last and is_caption(block, after_image=index in after_image):
+        if first - 3 <= index <= last and is_caption(block, signs, after_image=index in after_image):
             roles[index] = Role.CREDIT if _is_credit(block.text) else Role.CAPTION
-        elif is_byline(block, authors):
+        elif is_byline(block, authors, signs):
             roles[index] = Role.BYLINE
         elif is_date(block):
             roles[index] = Role.DATE
     return roles
 
 
-def is_caption(block: Block, *, after_image: bool) -> bool:
+class Signs(dict[Node, int]):
+    """What elements say of the texts in them; each is read when it is first asked, as blocks share what is around."""
+
+    def __missing__(self, node: Node) -> int:
+        signs = _TAG_SIGNS.get(node.tag, 0)
+        attrs = node.attrs
+        if attrs:
+            item = attrs.get("itemprop")
+            if item == "caption":
+                signs |= _CAPTION
+            if item == "author" or attrs.get("rel") == "author":
+                signs |= _BYLINE
+            name = attrs.get("class")
+            if name:
+                signs |= _class_signs(name)
+        self[node] = signs
+        return signs
+
+
+@lru_cache(maxsize=8192)
+def _class_signs(name: str) -> int:
+    """What the words of a class attribute say; remembered, since a site's pages repeat them."""
+    words = frozenset(word.lower() for word in _CLASS_WORD.findall(name[:MAX_CLASS_CHARS]))
+    caption = 0 if words.isdisjoint(_CAPTION_WORDS) else _CAPTION_WORD
+    return caption if words.isdisjoint(_BYLINE_WORDS) else caption | _BYLINE_WORD
+
+
+def is_caption(block: Block, signs: Signs, *, after_image: bool) -> bool:
     """Whether the block stands in a figure, or is the text of a small element that holds an image.
 
     *after_image*: an image stands directly before it. Without one, a class word must say caption.
@@ -80,9 +111,10 @@ def is_caption(block: Block, *, after_image: bool) -> bool:
     for step in range(CAPTION_STEPS):
         if node is None:
             return False
-        if node.tag in _CAPTION_TAGS or node.attrs.get("itemprop") == "caption":
+        said = signs[node]
+        if said & _CAPTION:
             return True
-        hinted = hinted or (step < HINT_STEPS and _hints(node, _CAPTION_WORDS))
+        hinted = hinted or (step < HINT_STEPS and said & _CAPTION_WORD != 0)
         if hinted and node.first_image < node.end_image:
             return node.end_block - node.first_block <= MAX_CAPTION_BLOCKS
         node = node.parent
@@ -93,29 +125,26 @@ def _is_credit(text: str) -> bool:
     return len(text) <= MAX_CREDIT_CHARS and _CREDIT.match(text) is not None
 
 
-def is_byline(block: Block, authors: Sequence[str]) -> bool:
+def is_byline(block: Block, authors: Sequence[str], signs: Signs) -> bool:
     """Whether the block names an author (*authors*: lower case), or stands in an element that says it does."""
-    size = len(block.text)
+    text = block.text
+    size = len(text)
     if size > MAX_BYLINE_CHARS:
         return False
-    if is_signature(block.text):
+    if is_signature(text):
         return True
     if authors:
-        low = block.text.lower()
-        if any(name in low for name in authors):
-            return True
+        low = text.lower()
+        for name in authors:
+            if name in low:
+                return True
+    telling = _BYLINE | _BYLINE_WORD if size <= MAX_HINTED_BYLINE_CHARS else _BYLINE
     node: Node | None = block.pieces[0].node
     for _ in range(HINT_STEPS):
         if node is None:
             return False
-        attrs = node.attrs
-        if node.tag == "address":
+        if signs[node] & telling:
             return True
-        if attrs:
-            if attrs.get("itemprop") == "author" or attrs.get("rel") == "author":
-                return True
-            if size <= MAX_HINTED_BYLINE_CHARS and _hints(node, _BYLINE_WORDS):
-                return True
         node = node.parent
     return False
 
@@ -126,7 +155,7 @@ def is_signature(text: str) -> bool:
     >>> is_signature("By Marit Eide"), is_signature("By noon the pier was empty.")
     (True, False)
     """
-    if text[: text.find(" ")].lower() not in _BY:
+    if text[:1] not in _BY_INITIALS or text[: text.find(" ")].lower() not in _BY:
         return False
     words = text.split(" ", MAX_SIGNATURE_WORDS + 1)
     if not 2 <= len(words) <= MAX_SIGNATURE_WORDS or text[-1] in ".!?:":
@@ -147,36 +176,20 @@ def is_date(block: Block) -> bool:
     return _DATE.search(block.text) is not None
 
 
-def _hints(node: Node, words: frozenset[str]) -> bool:
-    name = node.attrs.get("class")
-    return name is not None and not words.isdisjoint(_class_words(name))
-
-
-@lru_cache(maxsize=8192)
-def _class_words(name: str) -> frozenset[str]:
-    """The words of a class attribute in small letters; remembered, since a site's pages repeat them."""
-    return frozenset(word.lower() for word in _CLASS_WORD.findall(name[:MAX_CLASS_CHARS]))
-
-
 def captions_of(segments: Segments, roles: Sequence[Role]) -> tuple[CaptionRegion, ...]:
     """The captions with their images: runs of caption and credit blocks, each with the image it stands at."""
-    if Role.CAPTION not in roles and Role.CREDIT not in roles:
+    caption, credit = Role.CAPTION, Role.CREDIT
+    told = [index for index, role in enumerate(roles) if role is caption or role is credit]
+    if not told:
         return ()
-    out: list[CaptionRegion] = []
-    run: list[int] = []
     images = [image.block for image in segments.images]  # in document order
-    for index, role in enumerate(roles):
-        if role is Role.CAPTION or role is Role.CREDIT:
-            if run and bisect_right(images, run[-1]) < bisect_right(images, index):  # an image stands between them
-                out.append(_caption(segments, images, run))
-                run = []
-            run.append(index)
-        elif run:
-            out.append(_caption(segments, images, run))
-            run = []
-    if run:
-        out.append(_caption(segments, images, run))
-    return tuple(out)
+    runs = [[told[0]]]
+    for before, index in pairwise(told):
+        # A run ends where another block stands, or an image.
+        if index > before + 1 or bisect_right(images, before) < bisect_right(images, index):
+            runs.append([])
+        runs[-1].append(index)
+    return tuple(_caption(segments, images, run) for run in runs)
 
 
 def _caption(segments: Segments, images: Sequence[int], run: Sequence[int]) -> CaptionRegion:
