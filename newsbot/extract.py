@@ -7,7 +7,7 @@ No I/O, no clock, no settings: the same bytes give the same capture, always.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from newsbot.core import authors, declared, headlines
 from newsbot.core.blocks import NOT_DRAWN, Segments, segment
@@ -109,7 +109,9 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     capture.teasers = load_teasers(regions, capture.page, metadata.base_url)
     stories = [(one.target_url, one.headline) for one in capture.teasers if one.target_url]
     offers, cut = page_offers(segments, url, stories)
-    capture.links = [Link(**{item.name: getattr(one, item.name) for item in fields(one)}) for one in offers]
+    capture.links = [
+        Link(url=one.url, kind=one.kind, title=one.title, date=one.date, reason=one.reason) for one in offers
+    ]
     if cut:
         capture.page.cut.append("links")
     _conclude(capture, needs_javascript=_needs_javascript(segments))

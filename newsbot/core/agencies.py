@@ -5,8 +5,6 @@ What comes in: a short text. What goes out: the agency that it names. A list of 
 
 from __future__ import annotations
 
-import re
-
 # Signs and names as printed, folded; the value is the name that records use.
 _AGENCIES = {
     sign: name
@@ -97,7 +95,6 @@ _CASED = {
     "keystone",
     "hina",
 }
-_SPACE = re.compile(r"\s+")
 
 
 def agency_of(text: str) -> str | None:
@@ -106,7 +103,7 @@ def agency_of(text: str) -> str | None:
     >>> agency_of("Deutsche Presse-Agentur"), agency_of("(AP)"), agency_of("Ap")
     ('dpa', 'AP', None)
     """
-    sign = _SPACE.sub(" ", text).strip(" ()[]./|-–—:*")
+    sign = " ".join(text.split()).strip(" ()[]./|-–—:*")
     if not 2 <= len(sign) <= 40:
         return None
     folded = sign.casefold()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from newsbot.core.blocks import NOT_DRAWN, Block, Segments
+from newsbot.core.blocks import NOT_DRAWN, Block, Node, Segments
 from newsbot.core.metadata import Metadata
 from newsbot.core.names import BY, Name, distinct, names_in, people
 from newsbot.core.places import Place
@@ -31,6 +31,8 @@ _AUTHOR_PATH = re.compile(
     re.IGNORECASE,
 )
 
+# Elements around a line that may be marked as a byline: its own and the two around it.
+AUTHOR_STEPS = 3
 HEAD_BLOCKS = 14
 ABOVE_BLOCKS = 4
 FOOT_BLOCKS = 6
@@ -112,11 +114,12 @@ def _names_of_line(block: Block, role: Role, site: frozenset[str]) -> list[Name]
             return linked
     if len(block.pieces) > 1:
         text = _with_gaps(block)
+    is_ascii = text.isascii()  # then no reporter is named in Chinese or Korean
     for part in _SEPARATOR.split(text):
-        reporter = _REPORTER_BEFORE.search(part)
+        reporter = None if is_ascii else _REPORTER_BEFORE.search(part)
         if reporter is not None:
             return names_in(reporter.group(1), site)
-        if BY.match(part) or _REPORTER.search(part):
+        if BY.match(part) or not (is_ascii or _REPORTER.search(part) is None):
             return names_in(part, site) or _named_in_passing(part, site)
     if role is Role.DATE or role is Role.BYLINE:
         named = _named_in_passing(text, site)
@@ -209,11 +212,15 @@ def _author_links(block: Block) -> list[str]:
 
 def _has_author_hint(block: Block) -> bool:
     """Whether an element directly around the block, or one of its first inline ones, is marked as a byline."""
-    around = [block.node]
-    while len(around) < 3 and around[-1].parent is not None:
-        around.append(around[-1].parent)
-    around.extend(piece.node for piece in block.pieces[:3] if piece.node is not block.node)
-    return any(node.attrs and _is_author_hint(node.hint) for node in around)
+    node: Node | None = block.node
+    for _ in range(AUTHOR_STEPS):
+        if node is None:
+            break
+        if node.attrs and _is_author_hint(node.hint):
+            return True
+        node = node.parent
+    inline = (piece.node for piece in block.pieces[:3] if piece.node is not block.node)
+    return any(node.attrs and _is_author_hint(node.hint) for node in inline)
 
 
 @lru_cache(maxsize=1024)

@@ -39,7 +39,6 @@ _ROLE = re.compile(
 )
 _NAMES_GAP = re.compile(r"\s?[,;/]\s?(?:and |und |et |y )?|\s(?:and|und|et|y|e|og|och|en)\s")
 _PLACE_AFTER = re.compile(r"\s(?:in|at|from|of|aus)\s.{2,80}$")
-_SPACE = re.compile(r"\s+")
 
 # What stands before a credit; the words may follow each other ("Image credit:", "Foto: ©").
 _MARK_WORDS = (
@@ -133,7 +132,7 @@ WireCredit(role='editor', name='Cy Day')]
     >>> wire_credits("With files from The Canadian Press")
     ([], ['The Canadian Press'])
     """
-    text = _SPACE.sub(" ", text[:MAX_CREDIT_CHARS]).strip().strip("()[]").strip(" .*_")
+    text = " ".join(text[:MAX_CREDIT_CHARS].split()).strip("()[]").strip(" .*_")
     whole = agency_of(text)
     if whole is not None:
         return [], [whole]
@@ -171,7 +170,7 @@ def caption_parts(text: str) -> CaptionParts:
     CaptionParts(caption='A dam in spring.', credit='THE CANADIAN PRESS/Ann Lee', photographer='Ann Lee', \
 agency='The Canadian Press', date=None)
     """
-    text = once(_SPACE.sub(" ", text).strip())
+    text = once(" ".join(text.split()))
     caption, credit = _split_credit(text)
     caption = _balanced(caption)
     dates = list(printed_dates(caption[:400])) if caption else []

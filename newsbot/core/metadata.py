@@ -35,7 +35,6 @@ PAGE_TYPES = frozenset(
 )
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ def plain(value: Any) -> str:
             text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" " if "<br" in text or "<p" in text else "", text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -20,16 +20,18 @@ _YEAR_LIKE = re.compile(r"(?:19|20|25)\d\d|\d\s?[./|-]\s?\d")
 _WORD = r"([^\s\d.,;:/()|·•–—\-]{3,16})"
 _DAY = r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º|ª|\.º)?,?[\s-]{1,2}(?:de |of |di |d')?"
 _YEAR = r"((?:19|20)\d\d)"
+# What a pattern needs beside digits; a text without it is not searched.
+_NOTHING, _COLON, _OTHER_SCRIPT = range(3)
 _PATTERNS = (
-    ("ymd", re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")),
-    ("ymd", re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")),
-    ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d\d)(?=\d\d:\d\d)")),
-    ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\s?[./|-]\s?(\d{1,2})\s?[./|-]\s?((?:19|20)\d\d|\d\d)(?!\d)")),
-    ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?=\d\d:\d\d)")),
-    ("dwy", re.compile(_DAY + _WORD + r"\.?,?[\s-](?:de |del |of )?" + _YEAR)),
+    ("ymd", re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)"), _NOTHING),
+    ("ymd", re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]"), _OTHER_SCRIPT),
+    ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d\d)(?=\d\d:\d\d)"), _COLON),
+    ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\s?[./|-]\s?(\d{1,2})\s?[./|-]\s?((?:19|20)\d\d|\d\d)(?!\d)"), _NOTHING),
+    ("dmy", re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?=\d\d:\d\d)"), _COLON),
+    ("dwy", re.compile(_DAY + _WORD + r"\.?,?[\s-](?:de |del |of )?" + _YEAR), _NOTHING),
     # Thai pages count years from 543 BC: "3 มีนาคม 2569".
-    ("dwb", re.compile(r"(?<!\d)(\d{1,2})\s([\u0e00-\u0e7f.]{3,16})\s(?:พ\.ศ\.\s?)?(25\d\d)(?!\d)")),
-    ("wdy", re.compile(rf"(?<!\w){_WORD}\.?\s{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}((?:19|20)\d\d)")),
+    ("dwb", re.compile(r"(?<!\d)(\d{1,2})\s([\u0e00-\u0e7f.]{3,16})\s(?:พ\.ศ\.\s?)?(25\d\d)(?!\d)"), _OTHER_SCRIPT),
+    ("wdy", re.compile(rf"(?<!\w){_WORD}\.?\s{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}((?:19|20)\d\d)"), _NOTHING),
 )  # fmt: skip
 _TIME = re.compile(
     r"(?<![\d:.])(\d{1,2})(?:[:.h]|\su\s|:\s)(\d\d)(?::(\d\d))?(?:\.\d{1,6})?(?!\d)"
@@ -89,7 +91,10 @@ def printed_dates(text: str, *, day_first: bool = True) -> Iterator[PrintedDate]
     if not has_date(text):
         return
     taken = 0
-    for order, pattern in _PATTERNS:
+    is_ascii, has_colon = text.isascii(), ":" in text
+    for order, pattern, needs in _PATTERNS:
+        if (needs == _OTHER_SCRIPT and is_ascii) or (needs == _COLON and not has_colon):
+            continue
         for found in pattern.finditer(text):
             date = _date(order, found, day_first)
             if date is not None:

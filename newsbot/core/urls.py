@@ -49,6 +49,8 @@ _PLAIN: Final = re.compile(
     r"(?P<query>\?[A-Za-z0-9_~!$&'()*+,;=:@/?.%-]*)?"
 )
 _ODD_PATH: Final = re.compile(r"/[/.]")
+# What `urljoin` gives back as it is, whatever the base.
+_WHOLE: Final = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?(?:\?[^\s#]+)?")
 _EDGES: Final = "".join(map(chr, range(0x21)))
 _REMOVED: Final = {9: None, 10: None, 13: None}
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -95,6 +97,8 @@ def absolute_url(href: str, base: str) -> str | None:
     >>> absolute_url("../b", "https://example.org/a/"), absolute_url("//[::1", "https://example.org/")
     ('https://example.org/b', None)
     """
+    if _WHOLE.fullmatch(href):
+        return href
     try:
         return urljoin(base, href)
     except ValueError:

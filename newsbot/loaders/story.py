@@ -121,13 +121,14 @@ def load_story(sources: StorySources) -> LoadedStory | None:
     story.images = images_of(sources.segments, metadata, regions, names)
     story.videos = videos_of(metadata)
     set_declarations(story, sources)
-    choices = (*loader.choices(), *dates, *authors)
+    loaded = loader.choices()
+    choices = (*loaded, *dates, *authors)
     if keywords:
         choices = (*choices, FieldChoice("keywords", tuple(keywords), len(keywords)))
     if elsewhere is not None:
         body = Candidate(elsewhere.paragraphs[0], elsewhere.source, elsewhere.locator)
         choices = (*choices, FieldChoice("body", (body,)))
-    story.headline_variants = _variants(loader, story.headline)
+    story.headline_variants = _variants(loaded, story.headline)
     story.provenance = [
         Provenance(field=one.field, source=one.candidates[0].source, locator=one.candidates[0].locator)
         for one in choices
@@ -205,14 +206,15 @@ def _canonicals(metadata: Metadata) -> list[Candidate]:
     return [Candidate(url, source, name) for url, source, name in resolved if url]
 
 
-def _variants(loader: StoryLoader, headline: str | None) -> list[str]:
+def _variants(choices: Iterable[FieldChoice], headline: str | None) -> list[str]:
     """Other headlines that the page has for itself, each once."""
-    values = (one.value for choice in loader.choices() if choice.field == "headline" for one in choice.candidates)
+    values = (one.value for choice in choices if choice.field == "headline" for one in choice.candidates)
     known = {_folded(headline or "")}
     variants = []
-    for value in values:
-        if _folded(value) not in known:
-            known.add(_folded(value))
+    for value in dict.fromkeys(values):
+        folded = _folded(value)
+        if folded not in known:
+            known.add(folded)
             variants.append(value)
     return variants[:MAX_VARIANTS]
 
