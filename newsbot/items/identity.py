@@ -65,11 +65,23 @@ def folded(text: str | None) -> str:
     """
     if not text:
         return ""
+    return _kept_fold(text) if len(text) <= _FOLD_KEPT_CHARS else _fold(text)
+
+
+# A page's lines are folded for its version, for the hashes of its blocks and for its likeness to others; its teasers
+# for their ids and digests, and most stand on the next page too. At the very most 8 MB.
+_FOLDS_KEPT, _FOLD_KEPT_CHARS = 512, 2_000
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         # Of the characters above only this one is ASCII; the way below takes three times as long.
         return " ".join(text.replace("`", "'").lower().split())
     text = unicodedata.normalize("NFKC", _TYPOGRAPHIC.sub(_plain, text))
     return " ".join(_TYPOGRAPHIC.sub(_plain, text).casefold().split())
+
+
+_kept_fold = lru_cache(maxsize=_FOLDS_KEPT)(_fold)
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -78,7 +90,9 @@ def _plain(found: re.Match[str]) -> str:
 
 def version_id(headline: str | None, body: str | None) -> str:
     """The id of a text: a change of typography alone keeps it."""
-    return "v" + short_hash(folded(headline), folded(body))
+    # Line by line, as the store folds them: nothing that folding does reaches over the end of a line.
+    lines = filter(None, map(folded, (body or "").split("\n")))
+    return "v" + short_hash(folded(headline), " ".join(lines))
 
 
 def page_id(requested_url: str, fetched_at: str) -> str:
@@ -155,8 +169,8 @@ def _identify_teaser(teaser: Teaser, page: PageVisit, place: str, id_pattern: st
     teaser.page_url, teaser.page_type, teaser.page_story_id = page.url, page.page_type, page.story_id
     teaser.observed_at = page.fetched_at
     if teaser.target_url:
-        own_site = is_same_site(teaser.target_url, page.url or "")
-        target = story_id(teaser.target_url, page.site, id_pattern if own_site else None)
+        is_own = id_pattern is not None and is_same_site(teaser.target_url, page.url or "")
+        target = story_id(teaser.target_url, page.site, id_pattern if is_own else None)
     else:
         target = "text:" + folded(teaser.headline or teaser.summary)
     block = folded(teaser.block_heading) or teaser.block_kind or ""

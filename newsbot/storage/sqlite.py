@@ -388,7 +388,7 @@ class SqliteStore:
     def _resolve(self, story: Story | None, judgement: Judgement) -> list[Event]:
         """The events of teasers that had waited for this story; their headlines go into its line, if one is written."""
         resolved, called = self._placements.resolved_by(judgement.number, judgement.new_keys)
-        if story is None or judgement.verdict not in ("new", "revision"):
+        if not called or story is None or judgement.verdict not in ("new", "revision"):
             return resolved + called
         own = story.headline_variants
         given = [event.after for event in called if event.after]
@@ -476,7 +476,8 @@ class SqliteStore:
 
     def publish(self, *, now: float) -> int:
         """See `Store.publish`."""
-        return self._publish(self._segments.due(now=now), now)
+        due = self._segments.due(now=now)
+        return self._publish(due, now) if due else 0
 
     def publish_all(self, *, now: float) -> int:
         """See `Store.publish_all`."""
