@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.scale import __main__ as state
 from benchmarks.scale import crawls
-from benchmarks.speed import archive, crawl, extraction, peers, scaling, startup
+from benchmarks.speed import archive, choices, crawl, extraction, peers, scaling, startup
 from benchmarks.speed.measure import Figure, line
 from benchmarks.speed.pages import SavedPage, saved_pages
 
@@ -69,6 +69,7 @@ def groups(
         "startup": lambda: startup.figures(pages, rounds, folder),
         "crawl": lambda: crawl.figures(pages, folder, full=args.full),
         "archive": replay,
+        "choices": lambda: choices.figures(pages, folder, rounds),
     }
     if args.no_peers:
         del chosen["peers"]

@@ -26,18 +26,18 @@ def figures(pages: list[SavedPage], folder: Path, *, full: bool) -> Iterator[Fig
     """Pipeline and settings against bare Scrapy, peak memory, and the cost of a run with nothing new."""
     count, rounds = (2_000, 3) if full else (300, 2)
     compiled()
-    with _server(pages, folder / "pages", count) as base:
+    with served(pages, folder / "pages", count) as base:
         ours = [_newsbot(base, folder / f"output{turn}", count) for turn in range(rounds)]
         bare, frame, first = [], [], []
         for turn in range(rounds):
-            bare.append(run(_bare(base, count), cwd=folder).cpu_s)
-            frame.append(run(_bare(base, count, frame=True), cwd=ROOT).cpu_s)
+            bare.append(run(bare_command(base, count), cwd=folder).cpu_s)
+            frame.append(run(bare_command(base, count, frame={}), cwd=ROOT).cpu_s)
             first.append(run(ours[turn], cwd=ROOT))
         starts = [
             min(run(command, cwd=cwd).cpu_s for _ in range(2))
             for command, cwd in (
-                (_bare(base, 0), folder),
-                (_bare(base, 0, frame=True), ROOT),
+                (bare_command(base, 0), folder),
+                (bare_command(base, 0, frame={}), ROOT),
                 (_newsbot(base, folder / "none", 0), ROOT),
             )
         ]
@@ -73,7 +73,8 @@ def _peak(costs: list[Cost], count: int) -> Figure:
 
 
 @contextmanager
-def _server(pages: list[SavedPage], folder: Path, count: int) -> Iterator[str]:
+def served(pages: list[SavedPage], folder: Path, count: int) -> Iterator[str]:
+    """The address of a server that answers *count* stories with *pages* in turn; *folder* is made for them."""
     folder.mkdir()
     for number, page in enumerate(pages):
         (folder / f"{number:05}.html").write_bytes(page.body)
@@ -86,8 +87,9 @@ def _server(pages: list[SavedPage], folder: Path, count: int) -> Iterator[str]:
             server.terminate()
 
 
-def _bare(base: str, count: int, *, frame: bool = False) -> list[str]:
-    settings = {"LOG_LEVEL": "ERROR"} | (FRAME if frame else {})
+def bare_command(base: str, count: int, *, frame: dict[str, str] | None = None) -> list[str]:
+    """Bare Scrapy over *count* stories; with *frame*, newsbot's settings and those changes to them."""
+    settings = {"LOG_LEVEL": "ERROR"} | (FRAME | frame if frame is not None else {})
     return [SCRAPY, "runspider", str(SPIDER), "-a", f"base={base}", "-a", f"count={count}", *chosen(settings)]
 
 
