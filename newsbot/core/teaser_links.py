@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
-# Parameters that say where a click came from, not where it leads.
-_TRACKING = re.compile(
-    r"(?:utm_|itm_|int_|at_|ns_|cx_|wt_|pk_|mtm_|ga_|ob_|tb_|xtor|fbclid|gclid|ref$|ref_|referrer|source$|src$|"
-    r"cmpid|cmp$|icid|ico$|ito$|ocid|ncid|smid|sr_share|traffic_source|campaign|from$|pos$|position$|li_source|"
-    r"li_medium|taid|tracking|trk|track$|via$|mod$|link_source|partner$|spm|recirc|rss$)",
-    re.IGNORECASE,
-)
+from msgspec import Struct
+
+# Parameters that say where a click came from, not where it leads: how they begin, and whole ones.
+_TRACKING = (
+    "utm_", "itm_", "int_", "at_", "ns_", "cx_", "wt_", "pk_", "mtm_", "ga_", "ob_", "tb_", "xtor", "fbclid", "gclid",
+    "ref_", "referrer", "cmpid", "icid", "ocid", "ncid", "smid", "sr_share", "traffic_source", "campaign", "li_source",
+    "li_medium", "taid", "tracking", "trk", "link_source", "spm", "recirc",
+)  # fmt: skip
+_TRACKING_WHOLE = frozenset("ref source src cmp ico ito from pos position track via mod partner rss".split())
 # Schemes that never lead to a page.
 _NO_PAGE = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:", "about:", "fb-messenger:", "blob:")
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d(?:[/-]|\d\d|/)")
 _DIGITS = re.compile(r"\d+")
+_YEAR_DIGITS = 4
 # Words of paths that lead to lists, persons, services or shops on sites of any language; whole segments only.
 LISTING_WORDS = frozenset(
     "tag tags topic topics category categories categoria kategorie author authors autor autoren autores auteur profile"
@@ -39,7 +43,7 @@ PERSON_WORDS = frozenset(
 
 
 # A number of four digits, or letters and digits in one word, is how sites number their stories.
-_NUMBER = re.compile("[0-9]{4}|[0-9][A-Za-z]|[A-Za-z][0-9]")
+_NUMBER = re.compile("[0-9](?:[0-9]{3}|[A-Za-z]|(?<=[A-Za-z].))")
 _DIGIT = re.compile("[0-9]")
 # Links that hand an address on: to share it, to print it, to log in and come back.
 _SERVICE = re.compile(
@@ -56,66 +60,40 @@ _MENU_WORDS = 4
 _PLAIN_WORDS = 3
 
 
-@dataclass(slots=True, eq=False)
-class Target:
+class Target(Struct, eq=False, gc=False):
     """Where links lead: *key* is host, path and query without what does not matter."""
 
     key: str
-    host_size: int  # characters of the host, with which the key begins
+    path: str  # the key without the query
+    host: str  # without ``www.``; the key begins with it
+    words: int  # of the wordiest part of the path, numbers included
+    last_words: int  # of the last one
+    is_menu: bool  # a link with a short text that leads here is the entry of a menu
+    is_plain: bool  # a link without text is
     count: int = 0  # links of the page that lead here
-    words: int = -1  # of the wordiest path segment, once asked
     is_service: bool | None = None  # once asked
-    is_menu: bool | None = None  # once asked
-    is_plain: bool | None = None  # once asked
-    shape: list[float] | None = None  # once asked
-
-    @property
-    def host(self) -> str:
-        """The host without ``www.``."""
-        return self.key[: self.host_size]
+    parts: list[str] | None = None  # once asked
 
     @property
     def segments(self) -> list[str]:
         """The parts of the path."""
-        path = self.key.partition("?")[0][self.host_size + 1 :]
-        return path.split("/") if path else []
+        if self.parts is None:
+            self.parts = self.path.split("/")[1:]
+        return self.parts
 
 
 def leads_to_menu(target: Target, chars: int) -> bool:
     """Is a link with a text of weight *chars* the entry of a menu or a service of the page, by where it leads?"""
-    if target.is_service is None:
-        target.is_service = _SERVICE.search(target.key, target.host_size) is not None
-    if target.is_service:
+    if chars < MENU_WEIGHT and (target.is_menu if chars else target.is_plain):
         return True
-    if chars >= MENU_WEIGHT:
-        return False
-    if chars:
-        if target.is_menu is None:
-            target.is_menu = path_words(target) < _MENU_WORDS and not _NUMBER.search(target.key, target.host_size)
-        return target.is_menu
-    if target.is_plain is None:
-        target.is_plain = path_words(target) < _PLAIN_WORDS and not _DIGIT.search(target.key, target.host_size)
-    return target.is_plain
-
-
-def word_count(segment: str) -> int:
-    """Words of a path segment, numbers included: the breaks of a slug, and one.
-
-    >>> word_count("storm-hits-the-coast-12345")
-    5
-    """
-    return segment.count("-") + segment.count("_") + segment.count("%20") + segment.count("+") + 1 if segment else 0
-
-
-def path_words(target: Target) -> int:
-    """Words of the wordiest path segment."""
-    if target.words < 0:
-        key = target.key
-        if "-" in key or "_" in key or "%20" in key or "+" in key:
-            target.words = max(map(word_count, target.segments), default=0)
-        else:
-            target.words = 1 if target.segments else 0
-    return target.words
+    if target.is_service is None:
+        folded = target.key.lower()
+        # Few addresses hold one of these, and the pattern is slow to find that out.
+        target.is_service = (
+            "http" in folded or "share" in folded or "print" in folded or "send" in folded or "comment" in folded
+            or "intent" in folded
+        ) and _SERVICE.search(target.key, len(target.host)) is not None  # fmt: skip
+    return target.is_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +123,12 @@ def target_key(href: str, place: Place) -> str | None:
     >>> target_key("b.html", place_of("https://www.example.org/c/d"))
     'example.org/c/b.html'
     """
+    found = _way(href, place)
+    return found and found[0]
+
+
+def _way(href: str, place: Place) -> tuple[str, str] | None:
+    """The key of where *href* leads, and the key without the query."""
     href = href.strip()
     if not href or href[0] == "#":
         return None
@@ -168,10 +152,14 @@ def target_key(href: str, place: Place) -> str | None:
         rest = rest.rpartition("/")[0]
     rest = rest.rstrip("/")
     if query:
-        query = "&".join(sorted(part for part in query.split("&") if part and not _TRACKING.match(part)))
+        query = "&".join(sorted(part for part in query.split("&") if part and not _is_tracking(part.lower())))
         if query:
-            return f"{rest}?{query}"
-    return rest
+            return f"{rest}?{query}", rest
+    return rest, rest
+
+
+def _is_tracking(part: str) -> bool:
+    return part.startswith(_TRACKING) or part in _TRACKING_WHOLE
 
 
 _INDEX_FILES = ("/index.html", "/index.php")
@@ -193,13 +181,15 @@ def _absolute(href: str, place: Place) -> str | None:
                 return None
             if not href.startswith(_WEB):
                 return None
-    host, slash, path = href.partition("://")[2].partition("/")
-    return _bare_host(host) + slash + path
+    start = href.find("://") + 3
+    end = href.find("/", start)
+    return _bare_host(href[start:end]) + href[end:] if end >= 0 else _bare_host(href[start:])
 
 
 _WEB = ("http://", "https://")
 
 
+@lru_cache(maxsize=512)
 def _bare_host(netloc: str) -> str:
     return netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
 
@@ -212,52 +202,81 @@ SHAPE_NAMES = (
 
 def shape(target: Target, page: Target) -> list[float]:
     """Numbers that tell story URLs from others, in the order of `SHAPE_NAMES`; *page* is the page itself."""
-    if target.shape is not None:
-        return target.shape
-    key, size = target.key, target.host_size
+    key, size = target.key, len(target.host)
     segments, own = target.segments, page.segments
     last = segments[-1] if segments else ""
-    words = path_words(target)
     runs = list(map(len, _DIGITS.findall(key, size)))
-    target.shape = [
-        key[:size] == page.key[: page.host_size],
+    longest = max(runs, default=0)
+    return [
+        target.host == page.host,
         len(segments),
         min(len(last), 120),
-        words,
-        word_count(last) if words > 1 else words,
-        min(sum(runs), 30) if runs else 0,
-        min(max(runs), 20) if runs else 0,
-        bool(runs) and _DATE.search(key, size) is not None,
+        target.words,
+        target.last_words,
+        min(sum(runs), 30),
+        min(longest, 20),
+        longest >= _YEAR_DIGITS and _DATE.search(key, size) is not None,
         len(segments) - len(own),
         bool(segments) and bool(own) and segments[0] == own[0],
         not LISTING_WORDS.isdisjoint(segments),
     ]
-    return target.shape
 
 
 def read_targets(hrefs: list[str], page_url: str) -> tuple[list[Target | None], Target]:
     """The target of each link (None: it leads to no page, or to a part of this one), and the page's own."""
     place = place_of(page_url)
-    own = _target(target_key(page_url, place) or place.host)
+    own = _target(*(_way(page_url, place) or (place.host, place.host)))
     known: dict[str, Target] = {own.key: own}
     raw: dict[str, Target | None] = {}
     out: list[Target | None] = []
     for href in hrefs:
-        target = raw.get(href)
-        if target is None and href not in raw:
-            key = target_key(href, place)
-            if key is not None:
-                target = known.get(key)
-                if target is None:
-                    target = known[key] = _target(key)
-                elif target is own and ("#" in href or "?" in href):
-                    target = None
-            raw[href] = target
+        if href in raw:
+            target = raw[href]
+        else:
+            target = raw[href] = _target_of(href, place, own, known)
         if target is not None:
             target.count += 1
         out.append(target)
     return out, own
 
 
-def _target(key: str) -> Target:
-    return Target(key, len(key.partition("/")[0].partition("?")[0]))
+def _target_of(href: str, place: Place, own: Target, known: dict[str, Target]) -> Target | None:
+    """Where *href* leads, by the targets *known* so far, to which it is added."""
+    way = _way(href, place)
+    if way is None:
+        return None
+    target = known.get(way[0])
+    if target is None:
+        target = known[way[0]] = _target(*way)
+    elif target is own and ("#" in href or "?" in href):
+        return None
+    return target
+
+
+def _target(key: str, path: str) -> Target:
+    """The target of *key*, whose host and path are *path*."""
+    host, slash, _ = path.partition("/")
+    start = len(host)
+    words, last_words = _words(path, start) if slash else (0, 0)
+    digit = _DIGIT.search(key, start)
+    is_plain = digit is None and words < _PLAIN_WORDS
+    is_menu = is_plain or (words < _MENU_WORDS and (digit is None or not _NUMBER.search(key, start)))
+    return Target(key, path, host, words, last_words, is_menu, is_plain)
+
+
+def _words(path: str, start: int) -> tuple[int, int]:
+    """Words of the wordiest part of the path that begins at *start*, and of the last one: breaks of a slug, and one.
+
+    >>> _words("example.org/local-news/storm-hits-the_coast-12345", 11)
+    (5, 5)
+    """
+    for sign in ("_", "+", "%20"):
+        if sign in path:
+            path = path.replace(sign, "-")
+    breaks = path.count("-", start)
+    if not breaks:
+        return 1, 1
+    last = path.count("-", path.rindex("/"))
+    if breaks > 2 * last:  # another part may have more
+        return max(part.count("-") for part in path[start:].split("/")) + 1, last + 1
+    return last + 1, last + 1
