@@ -33,8 +33,9 @@ from newsbot.core.blocks import Block, Segments, segment
 from newsbot.core.forest import Forest, pack
 from newsbot.core.page import read_page
 from newsbot.core.teaser_blocks import HEADING_NAMES, heading_candidates, heading_features
-from newsbot.core.teaser_cards import Card, Field, field_features
+from newsbot.core.teaser_cards import Card, Field
 from newsbot.core.teaser_features import card_features, features
+from newsbot.core.teaser_fields import field_features
 from newsbot.core.teaser_units import LinkMap, Unit, read_links
 
 DATA = Path(__file__).resolve().parents[2] / "newsbot" / "core" / "data"

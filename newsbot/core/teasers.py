@@ -25,17 +25,9 @@ from newsbot.core.teaser_blocks import (
     raise_rubrics,
     split_tabs,
 )
-from newsbot.core.teaser_cards import (
-    AUTHOR_HINT,
-    BY_LIKE,
-    DATE_LIKE,
-    Card,
-    Field,
-    field_features,
-    find_cards,
-    read_fields,
-)
+from newsbot.core.teaser_cards import Card, Field, find_cards
 from newsbot.core.teaser_features import card_features, features
+from newsbot.core.teaser_fields import AUTHOR_HINT, BY_LIKE, DATE_LIKE, field_features, read_fields
 from newsbot.core.teaser_units import (
     IN_ASIDE,
     IN_FOOTER,

@@ -1,0 +1,282 @@
+"""Fields: the texts of a card, and numbers that tell its headline, label and summary apart.
+
+What comes in: the cards of a page. What goes out: `Field`s in document order, and a row of features for each.
+Does not decide which text is which, knows no headings of blocks and no kinds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import accumulate
+
+from newsbot.core.blocks import HEADING_TAGS, Node
+from newsbot.core.teaser_cards import Card, Field
+from newsbot.core.teaser_links import PERSON_WORDS
+from newsbot.core.teaser_units import LinkMap, upper_and_digits, weight
+
+_EMPHASIS = frozenset(("b", "strong", "small", "big", "mark", "u"))
+
+
+def read_fields(card: Card, links: LinkMap) -> list[Field]:
+    """The texts of the card's element, cut where the element, the emphasis at a block's start or the link changes."""
+    out: list[Field] = []
+    low, high = card.node.index, card.node.end_node
+    for block in links.segments.blocks[card.node.first_block : card.node.end_block]:
+        current: Field | None = None
+        for piece in block.pieces:
+            if not low <= piece.node.index < high:
+                current = None
+                continue
+            if piece.end - piece.start <= 2 and not any(map(str.isalnum, block.text[piece.start : piece.end])):
+                if current is not None and current.node is piece.node:
+                    current.end = piece.end
+                continue
+            emphasis = piece.tag if piece.tag in _EMPHASIS and piece.tag != piece.node.tag else ""
+            if (
+                current is None
+                or current.node is not piece.node
+                or (current.tag != emphasis and ((current.tag and current.start == 0) or not current.end))
+            ):
+                current = Field(block, piece.start, piece.end, piece.node, emphasis, piece.link)
+                out.append(current)
+            else:
+                current.end = piece.end
+    for item in out:
+        item.text = item.block.text[item.start : item.end]
+    return out
+
+
+# Words that developers of any country put into class names; weak features, never decisive.
+_LABEL_HINT = re.compile(r"kick|label|categ|sect|topic|rubr|eyebrow|overline|badge|roof|supertit|pretit|antetit|dach")
+_TITLE_HINT = re.compile(r"titl|headline|\bhed\b|ttl")
+AUTHOR_HINT = re.compile(r"auth|byline|writer")
+_OTHER_HINT = re.compile(r"auth|byline|date|time|count|comment|capt|credit|durat|button|btn|rank|\bnum")
+DATE_LIKE = re.compile(
+    r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b|\d{1,2}h\d\d|年|月|日|분|시간|"
+    r"\b(?:ago|vor|hace|min|mins|hours?|hrs?|days?|stunden?|minuten?|il y a|fa|dzień|godz|hari|jam|saat|dakika)\b",
+    re.IGNORECASE,
+)
+BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
+_SENTENCE_END = tuple(".!?…。")
+FIELD_NAMES: tuple[str, ...] = (
+    "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "person_link", "link_repeats",
+    "tag_p", "upper_share", "digit_share", "label_hint", "other_hint", "label_above", "title_above", "sig_distinct",
+    "sig_max", "sig_mean", "sig_sentences", "text_count", "text_share", "longest_before", "longest_after",
+    "chars_before", "chars_after", "to_main", "is_main", "same_block_before", "level", "level_rise", "roofline",
+    "block_share", "depth", "n_cards", "link_text_share", "heading_elsewhere", "sentence_end", "in_figure",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """What the fields of all cards that sit in the same kind of element have in common."""
+
+    count: int
+    distinct: float
+    longest: float
+    mean: float
+    sentences: float  # share of texts that end like a sentence
+
+
+def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
+    """A row for each field of each card that has several, in order, in the order of `FIELD_NAMES`."""
+    if all(len(card.fields) < 2 for card in cards):
+        return []
+    texts: Counter[str] = Counter()
+    grouped: dict[str, list[str]] = {}
+    marks: list[list[str]] = []
+    for card in cards:
+        row = [_mark(item, card) for item in card.fields]
+        for mark, item in zip(row, card.fields, strict=True):
+            grouped.setdefault(mark, []).append(item.text)
+            texts[item.text] += 1
+        marks.append(row)
+    signatures = {mark: _signature(values) for mark, values in grouped.items()}
+    rows: list[list[float]] = []
+    hints: dict[tuple[str, str], tuple[float, float, float]] = {}
+    for card, row in zip(cards, marks, strict=True):
+        if len(card.fields) > 1:
+            rows.extend(_card_rows(card, [signatures[mark] for mark in row], texts, hints, links, len(cards)))
+    return rows
+
+
+def _signature(texts: list[str]) -> _Signature:
+    weights = list(map(weight, texts))
+    count = len(texts)
+    return _Signature(
+        count,
+        len(set(texts)) / count,
+        float(min(max(weights), 400)),
+        min(sum(weights) / count, 400.0),
+        sum(text.endswith(_SENTENCE_END) for text in texts) / count,
+    )
+
+
+def _mark(item: Field, card: Card) -> str:
+    """The way from the field up to the card, as tags and classes."""
+    names = [item.tag]
+    node: Node | None = item.node
+    top = card.node
+    for _ in range(4):
+        if node is None or node is top:
+            break
+        names += node.tag, node.attrs.get("class", "")[:40]
+        node = node.parent
+    return "/".join(names)
+
+
+def _level_of(item: Field, card: Card) -> int:
+    """Level of the heading around the field, inside the card; 0 if there is none."""
+    node: Node | None = item.node
+    while node is not None:
+        if node.tag in HEADING_TAGS:
+            return int(node.tag[1])
+        if node is card.node:
+            return 0
+        node = node.parent
+    return 0
+
+
+def _card_rows(
+    card: Card,
+    signatures: list[_Signature],
+    texts: Counter[str],
+    hints: dict[tuple[str, str], tuple[float, float, float]],
+    links: LinkMap,
+    count: int,
+) -> list[list[float]]:
+    fields = card.fields
+    own_links = card.unit.links
+    chars = [weight(item.text) for item in fields]
+    linked = [item.link is not None and item.link in own_links for item in fields]
+    levels = [_level_of(item, card) for item in fields]
+    top_level = min((level for level in levels if level), default=0)
+    main = _main_field(signatures, levels, linked)
+    roofline = card.roofline = _roofline(fields, signatures, linked, levels, main)
+    longest = max(chars)
+    link_share = sum(size for size, inside in zip(chars, linked, strict=True) if inside) / sum(chars)
+    last = len(fields) - 1
+    # Longest text before each field, and, read backwards, after it.
+    longest_before = [0, *accumulate(chars, max)]
+    longest_after = [0, *accumulate(reversed(chars), max)]
+    depth = card.node.depth
+    rows: list[list[float]] = []
+    for index, item in enumerate(fields):
+        text, node, size, signature, level = item.text, item.node, chars[index], signatures[index], levels[index]
+        length = len(text)
+        label_hint, other_hint, _ = _hints(node, hints)
+        label_above, _, title_above = (
+            _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
+        )
+        upper, digits = upper_and_digits(text)
+        rows.append(
+            [
+                min(size, 400),
+                text.count(" ") + 1,
+                size / longest,
+                min(index, 12),
+                min(last + 1, 16),
+                level > 0,
+                linked[index],
+                item.link is not None and not linked[index],
+                *_other_link(item, card, links, linked[index]),
+                node.tag == "p",
+                upper / length,
+                digits / length,
+                label_hint,
+                other_hint,
+                label_above,
+                title_above,
+                signature.distinct,
+                signature.longest,
+                signature.mean,
+                signature.sentences,
+                min(texts[text], 20),
+                min(texts[text] / count, 1.0),
+                min(longest_before[index], 400),
+                min(longest_after[last - index], 400),
+                min(chars[index - 1], 400) if index else 0,
+                min(chars[index + 1], 400) if index < last else 0,
+                max(-6, min(index - main, 6)),
+                index == main,
+                index > 0 and fields[index - 1].block is item.block,
+                level,
+                level - top_level if level else 0,
+                index == roofline,
+                length / len(item.block.text),
+                node.depth - depth,
+                min(count, 60),
+                link_share,
+                levels[main] > 0 and not level,
+                text.endswith(_SENTENCE_END),
+                _is_in_figure(node, card.node),
+            ]
+        )
+    return rows
+
+
+def _main_field(signatures: list[_Signature], levels: list[int], linked: list[bool]) -> int:
+    """The field that is the headline by its look on most cards, not on this one: a kicker may outgrow a short one."""
+    merit = [
+        signature.mean
+        * (2.5 - 0.1 * level if level else 1.0)
+        * (2.0 if inside else 1.0)
+        * (0.5 if signature.sentences > 0.6 and not level else 1.0)
+        if signature.mean < 200
+        else 60.0
+        for signature, level, inside in zip(signatures, levels, linked, strict=True)
+    ]
+    return merit.index(max(merit))
+
+
+_NO_HINTS = (0.0, 0.0, 0.0)
+
+
+def _hints(node: Node, known: dict[tuple[str, str], tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Do class and id of *node* sound like a label, like something else, like a title?"""
+    key = node.attrs.get("class", ""), node.attrs.get("id", "")
+    found = known.get(key)
+    if found is None:
+        hint = node.hint
+        found = known[key] = (
+            float(_LABEL_HINT.search(hint) is not None),
+            float(_OTHER_HINT.search(hint) is not None),
+            float(_TITLE_HINT.search(hint) is not None),
+        )
+    return found
+
+
+def _is_in_figure(node: Node, top: Node | None) -> bool:
+    current: Node | None = node
+    while current is not None and current is not top:
+        if current.tag in ("figure", "figcaption", "picture"):
+            return True
+        current = current.parent
+    return False
+
+
+def _roofline(
+    fields: list[Field], signatures: list[_Signature], linked: list[bool], levels: list[int], main: int
+) -> int:
+    """The field directly above the headline, in an element of its own on most cards with such a headline; or -1."""
+    above = main - 1
+    if above < 0 or fields[above].node is fields[main].node:
+        return -1
+    one, other = signatures[above], signatures[main]
+    if one is other or one.count < 3 or one.count < 0.3 * other.count or one.mean > 70:
+        return -1
+    if one.count * one.distinct <= 1 or _is_in_figure(fields[above].node, None):
+        return -1  # the same word on each card, or part of the picture
+    return above if linked[above] == linked[main] or (levels[above] > 0) == (levels[main] > 0) else -1
+
+
+def _other_link(item: Field, card: Card, links: LinkMap, is_own: bool) -> tuple[float, float]:
+    """Of a field in a link that does not lead to the story: does it lead to a person, and how often is it there?"""
+    target = links.targets[item.link.index] if item.link is not None and not is_own else None
+    if target is None:
+        return 0.0, 0.0
+    item.to_section = bool(target.segments) and card.unit.target.key.startswith(target.key + "/")
+    item.to_person = not PERSON_WORDS.isdisjoint(target.segments)
+    return float(item.to_person), float(min(target.count, 10))
