@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -63,17 +62,19 @@ def stands_at_offer(blocks: Sequence[Block], index: int) -> bool:
 
 def _paragraphs(blocks: Sequence[Block], body: Sequence[int]) -> tuple[int, int]:
     """The first of the story's paragraphs, and where in *body* they end: the blocks alike with most text."""
-    groups: Counter[tuple[int, tuple[str, str]]] = Counter()
-    for index in body:
-        groups[_group(blocks[index].node)] += len(blocks[index].text)
+    groups: dict[tuple[int, tuple[str, str]], int] = {}
+    group_of = [_group(blocks[index].node) for index in body]
+    for group, index in zip(group_of, body, strict=True):
+        groups[group] = groups.get(group, 0) + len(blocks[index].text)
     if len(groups) < 2:
         return 0, len(body)
-    main, chars = groups.most_common(1)[0]
-    if chars < MIN_SHARE * groups.total():
+    main = max(groups, key=groups.__getitem__)
+    if groups[main] < MIN_SHARE * sum(groups.values()):
         return 0, len(body)
     # A story is often cut into containers that look alike, by chapters or by ads: all of them are its own.
-    alike = {_looks(blocks[index].node) for index in body if _group(blocks[index].node) == main}
-    own = [at for at, index in enumerate(body) if _looks(blocks[index].node) in alike]
+    looks = [_looks(blocks[index].node) for index in body]
+    alike = {of_node for group, of_node in zip(group_of, looks, strict=True) if group == main}
+    own = [at for at, of_node in enumerate(looks) if of_node in alike]
     return body[own[0]], own[-1] + 1
 
 
