@@ -19,6 +19,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import idna
 
+from newsbot.core.suffixes import suffix_labels
+
 # As Scrapy's URLLENGTH_LIMIT: longer ones are traps or data, no server of a news site takes them.
 MAX_URL_CHARS: Final = 2083
 # A path that repeats a segment this often in a row, or has this many segments, is a loop of relative links.
@@ -56,6 +58,8 @@ _REMOVED: Final = {9: None, 10: None, 13: None}
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# What a browser takes for a dot in a host.
+_DOTS: Final = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")
 _NUMBER: Final = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _PATH_SAFE: Final = "%/:@!$&'()*+,;=~"
 _QUERY_SAFE: Final = _PATH_SAFE + "?[]{}|^`"
@@ -318,17 +322,15 @@ def registrable_domain(host: str) -> str:
     >>> registrable_domain("www.paper.test"), registrable_domain("localhost"), registrable_domain("co.uk")
     ('paper.test', 'localhost', 'co.uk')
     """
-    found = _suffixes()(host)
-    if found.suffix or found.ipv4 or found.ipv6 or found.domain == host:
-        return found.top_domain_under_public_suffix or host
-    return ".".join(host.split(".")[-2:])  # no rule matches: the list's own default is "*"
-
-
-@lru_cache(maxsize=1)
-def _suffixes():  # type: ignore[no-untyped-def]  # tldextract's class is imported late: it costs 60 ms
-    from tldextract import TLDExtract
-
-    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+    name = host.partition("#")[0].strip().translate(_DOTS).rstrip(".")
+    labels = name.split(".")
+    if len(labels) == 1 or name.startswith("[") or (len(labels) == 4 and all(map(str.isdecimal, labels))):
+        return host
+    suffix = suffix_labels(labels)
+    if not suffix:
+        return ".".join(labels[-2:])  # no rule matches: the list's own default is "*"
+    has_name = len(labels) > suffix and labels[-suffix - 1]
+    return ".".join(labels[-suffix - 1 :]) if has_name else host
 
 
 def is_pathological(url: str) -> bool:
