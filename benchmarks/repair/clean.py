@@ -11,6 +11,7 @@ import gettext
 import glob
 import gzip
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from newsbot.items.repair import repair_text
 
 HARD = Path(__file__).with_name("hard.txt")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？…])\s+|\n")
+# "Ã" or "Â" before a sign that no language writes there: UTF-8 that somebody's tool took for Latin-1.
+_IS_DAMAGED = re.compile("[ÂÃ][\x80-\xbfƒŠŒŽšœžŸ‚-™]")
 _ROFF = re.compile(r"\\f.|\\[-&|]|\\\(..|^[.'].*$", re.MULTILINE)
 
 
@@ -42,37 +45,46 @@ def _changed(language: str, text: str) -> str:
     return repair_text(text, Surroundings(language))[0]
 
 
-def report_clean(kit: Path | None, limit: int, *, samples: int) -> None:
-    """Print the false changes in up to *limit* good sentences (marks leave the text alone and are counted apart)."""
+def report_clean(kit: Path | None, limit: int, *, samples: int) -> dict[str, float]:
+    """Print the changes in up to *limit* good sentences by kind, and return how many of wrong decoding are false.
+
+    Some sentences stand damaged where they are kept (`_IS_DAMAGED`): they are no good text, and are counted apart. The
+    false changes are listed, up to *samples* or twenty. Marks leave the text alone and are counted apart.
+    """
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     languages: Counter[str] = Counter()
     shown: list[str] = []
+    damaged = 0
     seen: set[int] = set()
     for source, language, text in _sources(kit):
         key = hash(text)
         if key in seen:
             continue
         seen.add(key)
+        if _IS_DAMAGED.search(text):
+            damaged += 1
+            continue
         counts[source] += 1
         languages[language] += 1
         for repair in repair_text(text, Surroundings(language or None))[1]:
-            if repair.certainty == "marked":
-                kinds["marked"] += 1
-            else:
-                kinds[repair.kind] += 1
-            if repair.kind == "mojibake" or (repair.kind == "entity" and source != "kit"):
+            kinds["marked" if repair.certainty == "marked" else repair.kind] += 1
+            if repair.kind == "mojibake" and repair.certainty != "marked":
                 shown.append(
                     f"{language} {repair.certainty} {repair.rule} {repair.before!r} -> {repair.after!r}: {text[:160]!r}"
                 )
-        if sum(counts.values()) >= limit:
+        if counts.total() % 10_000 == 0:
+            print(f"clean: {counts.total()} sentences", file=sys.stderr, flush=True)
+        if counts.total() >= limit:
             break
     print(
-        f"good text: {sum(counts.values())} sentences {dict(counts)}, {len(languages)} languages; "
-        f"changes by kind: {dict(kinds)}"
+        f"good text: {counts.total()} sentences {dict(counts)}, {len(languages)} languages; "
+        f"changes by kind: {dict(kinds)}; "
+        f"left out: {damaged} that are damaged where they are kept"
     )
-    for line in shown[:samples]:
+    for line in shown[: max(samples, 20)]:
         print("   ", line)
+    return {"clean_changed": len(shown)}
 
 
 def _sources(kit: Path | None) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,8 @@
-"""What repair costs on good text, beside ftfy on the same text in the same run, and whether it is linear."""
+"""What repair costs on good text, beside ftfy on the same text in the same run, and that it is linear to 10 MB."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -12,11 +13,13 @@ from benchmarks.repair.sentences import read_sentences
 from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.repair import repair_text
 
+SIZES = (100_000, 1_000_000, 10_000_000)
+
 
 def report() -> dict[str, float]:
-    """Print the time for the good sentences of all languages, and for damaged text of 0.1 to 10 MB.
+    """Print the time for good text of all languages, of damaged text, and of each with growing size.
 
-    Returns the first as a part of ftfy's.
+    Returns the time for good text as a part of ftfy's, and how much dearer a character is in the largest texts.
     """
     by_language: dict[str, list[str]] = {}
     for sentence in read_sentences():
@@ -28,18 +31,29 @@ def report() -> dict[str, float]:
     print(f"good text, {sum(map(len, texts.values()))} characters: newsbot {ours * 1000:.1f} ms, "
           f"ftfy.fix_text {theirs * 1000:.1f} ms ({ours / theirs:.3f}), "
           f"ftfy.fix_encoding {encoding * 1000:.1f} ms ({ours / encoding:.3f})")  # fmt: skip
-    _report_growth(texts["en"])
-    return {"cost": ours / theirs}
-
-
-def _report_growth(text_en: str) -> None:
-    for codec in ("gb18030", "cp1252"):
-        broken = damage(text_en, codec, "ignore")
+    good = "\n".join(texts.values())
+    growth = _growth("good, all languages", good, beside_ftfy=True)
+    for language, codec in (("en", "gb18030"), ("en", "cp1252"), ("fr", "gb18030"), ("ru", "cp932")):
+        broken = damage(texts[language], codec, "ignore")
         assert broken is not None
-        for size in (100_000, 1_000_000, 10_000_000):
-            text = (broken.text * (size // len(broken.text) + 1))[:size]
-            seconds = _seconds(lambda text=text: repair_text(text, Surroundings("en")), times=1)  # type: ignore[misc]
-            print(f"damaged by {codec}, {size:>10} characters: {seconds:8.2f} s, {seconds / size * 1e9:7.0f} ns each")
+        growth = max(growth, _growth(f"{language} damaged by {codec}", broken.text, language))
+    return {"cost": ours / theirs, "growth": growth}
+
+
+def _growth(name: str, text: str, language: str | None = None, *, beside_ftfy: bool = False) -> float:
+    """Print the time for *text* repeated to each size; how much dearer a character of the largest is than before."""
+    each = []
+    for size in SIZES:
+        long = (text * (size // len(text) + 1))[:size]
+        seconds = _seconds(lambda long=long: repair_text(long, Surroundings(language)), times=1)  # type: ignore[misc]
+        each.append(seconds / size)
+        shown = f"{name:22} {size:>10} characters: {seconds:8.2f} s, {seconds / size * 1e9:7.0f} ns each"
+        if beside_ftfy:
+            theirs = _seconds(lambda long=long: ftfy.fix_text(long), times=1)  # type: ignore[misc]
+            shown += f", ftfy.fix_text {theirs:.2f} s ({seconds / theirs:.3f})"
+        print(shown, flush=True)
+        print(f"cost: {name}, {size} characters", file=sys.stderr, flush=True)
+    return each[-1] / each[-2]
 
 
 def _seconds(work: Callable[[], object], times: int = 3) -> float:

@@ -12,7 +12,11 @@ from newsbot.items.model import Repair
 
 @dataclass(slots=True)
 class Score:
-    """Counts over sentences. ``found`` and ``wrong`` count lost characters; the rest of ``lost`` is marked."""
+    """Counts over sentences, of repairs, and of characters that lost bytes.
+
+    ``found`` are those of ``lost`` that the repaired text has; of ``gone`` nothing is left to see. ``marked`` are
+    places, of one lost character or of several.
+    """
 
     sentences: int = 0
     exact: int = 0
@@ -21,6 +25,7 @@ class Score:
     certain_right: int = 0
     inferred: int = 0
     inferred_right: int = 0
+    marked: int = 0
     lost: int = 0
     found: int = 0
     gone: int = 0
@@ -46,6 +51,7 @@ class Score:
         repairs = list(repairs)
         shifts = _shifts(repairs)
         for repair in repairs:
+            self.marked += repair.certainty == "marked"
             if repair.certainty == "marked" or not repair.after or repair.kind == "normal_form":
                 continue  # the normal form of a damaged text is no claim about what stood there
             is_right = right is None or _stood_there(repair, shifts.get(id(repair), 0), truth, damaged)
