@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -12,7 +13,7 @@ from newsbot.items.model import Repair
 
 @dataclass(slots=True)
 class Score:
-    """Counts over sentences, of repairs, and of characters that lost bytes.
+    """Counts over sentences, of repairs (``by_rule``: certainty, rule, whether right), and of characters that lost bytes.
 
     ``found`` are those of ``lost`` that the repaired text has; of ``gone`` nothing is left to see. ``marked`` are
     places, of one lost character or of several.
@@ -29,6 +30,7 @@ class Score:
     lost: int = 0
     found: int = 0
     gone: int = 0
+    by_rule: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     samples: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
@@ -57,6 +59,7 @@ class Score:
             is_right = right is None or _stood_there(repair, shifts.get(id(repair), 0), truth, damaged)
             if is_right is None:
                 is_right = all(place in right for place in range(repair.start, repair.end))
+            self.by_rule[repair.certainty, repair.rule, is_right] += 1
             if repair.certainty == "certain":
                 self.certain += 1
                 self.certain_right += is_right

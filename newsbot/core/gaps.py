@@ -32,6 +32,7 @@ _THREE_BYTES = frozenset("vi zh ja ko th hi mr ne bn ta te ml kn gu pa si my km 
 
 # Languages that set a spaced dash as an en dash by house style of nearly all their papers.
 _EN_DASH = frozenset("de nl sv da no nb nn fi et is pl cs sk sl hr hu lt lv fr it vi ko pt ro el tr".split())
+_EM_DASH = frozenset("en ru uk be bg mk sr".split())
 _LOW_QUOTES = frozenset("de cs sk sl pl hu ro hr bg et lt lv is sr sh".split())  # „open and close“ or ”
 _CLOSES_HIGH = frozenset("de cs sk sl bg et lt is sr sh".split())  # ... with the sign that English opens with
 _SAME_QUOTES = frozenset("sv fi da no nb nn".split())  # ”open and close” with one sign
@@ -57,7 +58,7 @@ def infer(left_bytes: bytes, before: str, after: str, language: str) -> str | No
         return _punctuation(before, after, language)
     if left_bytes.startswith(GAP):
         if len(left_bytes) == 3 and language not in _THREE_BYTES and not before.rstrip()[-1:].isdigit():
-            return _punctuation(before, after, language)
+            return _replaced(before, after, language)
         return _unknown(before, after, language) if len(left_bytes) != 2 else None
     if left_bytes == _CURRENCY:
         return "€" if any(map(str.isdigit, before.rstrip()[-1:] + after.lstrip()[:1])) else None
@@ -141,11 +142,41 @@ def _punctuation(before: str, after: str, language: str) -> str | None:
     return _after_word(before, after, opened, language)
 
 
+def _replaced(before: str, after: str, language: str) -> str | None:
+    """A sign of three bytes of which nothing is left: as of U+2000 to U+203F, but where a letter fits as well."""
+    left, right = before[-1:], after[:1]
+    if left.isalpha() and right.isalpha():
+        return "’" if _is_elided(before, after, language) else None
+    found = _punctuation(before, after, language)
+    return found if found != "…" else None
+
+
+def _is_elided(before: str, after: str, language: str) -> bool:
+    """Whether *language* sets an apostrophe between these letters."""
+    pattern = _ELISIONS.get(language)
+    return pattern is not None and pattern.search(f"{before[-12:]}’{after[:12]}") is not None
+
+
+# What stands around an apostrophe inside a word.
+_ELISIONS = {
+    "en": re.compile(r"’(?:s|t|re|ve|ll|d|m)(?![^\W\d_])|(?<![^\W\d_])[OD]’[A-Z]", re.IGNORECASE),
+    "fr": re.compile(r"(?<![^\W\d_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|aujourd)’[^\W\d_]", re.IGNORECASE),
+    "it": re.compile(
+        r"(?<![^\W\d_])(?:[cdlmnstv]|un|gl|all|dell|dall|nell|sull|quell|quest|bell|sant|anch|cos|dov|com)’[^\W\d_]",
+        re.IGNORECASE,
+    ),
+    "ca": re.compile(r"(?<![^\W\d_])[dlmnst]’[^\W\d_]", re.IGNORECASE),
+    "uk": re.compile("[бпвмфрк]’[яюєї]", re.IGNORECASE),
+}
+
+
 def _after_word(before: str, after: str, opened: str | None, language: str) -> str | None:
     """The sign stands right after a word or its punctuation: it closes a quote, ends a genitive, or trails off."""
     left, right = before[-1:], after[:1]
     if opened is not None and not _closes_later(after, opened):
         return opened
+    if _UNKNOWN.search(before):
+        return None  # what is open there is not known
     if left in tuple(".,!?;"):
         return "”" if language not in _CLOSES_HIGH else "“"
     if left in ("s", "S") and right == " " and after[1:2].islower() and language in ("en", ""):
@@ -158,7 +189,7 @@ def _after_word(before: str, after: str, opened: str | None, language: str) -> s
 
 
 def _opening(after: str, language: str) -> str | None:
-    """The opening quote before *after*: the one whose partner follows."""
+    """The opening quote before *after*: the one whose partner follows, or a double one before speech."""
     double, single = ("„", "‚") if language in _LOW_QUOTES else ("”", "’") if language in _SAME_QUOTES else ("“", "‘")
     previous = ""
     for at, char in enumerate(after):
@@ -171,8 +202,14 @@ def _opening(after: str, language: str) -> str | None:
             return single
         if char in "“„‘‚«":
             break
+        if previous in tuple(".,!?") and _UNKNOWN.match(char):
+            return double  # what is spoken ends with its own sign
         previous = char
-    return double
+    return None
+
+
+# Characters that stand for others: replaced, or of a wrong decoding that is not undone yet.
+_UNKNOWN = re.compile("[\ufffd\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff61-\uff9f]")
 
 
 _BEFORE_OPENING = frozenset("([{/—–-„“‘‚«\xa0\u202f")
@@ -216,12 +253,12 @@ def _closes_later(after: str, sign: str) -> bool:
     return any(char == sign and not after[at + 1 : at + 2].isalpha() for at, char in enumerate(after))
 
 
-def _spaced_dash(before: str, after: str, language: str) -> str:
-    """The dash of the line's own style, else of the language's."""
+def _spaced_dash(before: str, after: str, language: str) -> str | None:
+    """The dash of the line's own style, else of the language's; ``None`` where houses differ."""
     for dash in "—–":
         if f" {dash} " in before or f" {dash} " in after:
             return dash
-    return "–" if language in _EN_DASH else "—"
+    return "–" if language in _EN_DASH else "—" if language in _EM_DASH else None
 
 
 def _unknown(before: str, after: str, language: str) -> str | None:

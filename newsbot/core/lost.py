@@ -26,7 +26,7 @@ SURE = 0.99
 _BEAM = 16
 _MAX_CHARS = 160  # longer stretches without a space are no writing that can be told
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
-SIGNS = "‘’“”–—…•„‚«»‹›€°©®™·¿¡№′″\xa0\u202f"
+SIGNS = "‘’“”–—…•„‚«»€°©®™·¿¡№′″\xa0\u202f"
 _EAST_ASIAN_SIGNS = "　、。〈〉《》「」『』【】〜・！％（），．：；？～ー０１２３４５６７８９—…“”‘’·×°€"
 _SIGN_SCORE = log(0.02)  # of a sign among letters, before its place is looked at
 

@@ -11,6 +11,7 @@ bytes it could not read. What stands in a gap is inferred from the text around i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from newsbot.core.alphabets import is_east_asian, primary_language
@@ -20,7 +21,6 @@ from newsbot.core.mojibake_gaps import gapped_runs
 from newsbot.core.mojibake_likely import context_of, is_in_east_asian
 from newsbot.core.mojibake_signs import (
     ABOUT_DAMAGE,
-    CODECS,
     MAX_LAYERS,
     NOTHING_KNOWN,
     RUN,
@@ -32,7 +32,7 @@ from newsbot.core.mojibake_signs import (
 )
 from newsbot.core.mojibake_single_byte import undo_single_byte
 from newsbot.core.mojibake_stretches import with_lost
-from newsbot.core.mojibake_whole import reads_as_utf8, whole_runs
+from newsbot.core.mojibake_whole import proven_codecs, reads_as_utf8, whole_runs
 from newsbot.core.vocabulary import language_of_line
 
 
@@ -42,16 +42,31 @@ def undo_mojibake(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]
     marks: list[Edit] = []
     current = text
     for _ in range(MAX_LAYERS):
-        layer = undo_single_byte(current, around)
-        found = undo_east_asian(apply_edits(current, layer), around)
-        marks = [edit for edit in found if edit.certainty is Certainty.MARKED]
-        layer = compose(current, layer, [edit for edit in found if edit.certainty is not Certainty.MARKED])
+        left, layer = _apart(undo_single_byte(current, around))
+        marks, found = _apart(undo_east_asian(apply_edits(current, layer), around))
+        layer = compose(current, layer, found)
         if not layer:
+            marks = _merged(left, marks)
             break
         edits = compose(text, edits, layer)
         current = apply_edits(text, edits)
         marks = []
     return with_marks(text, edits, marks)
+
+
+def _apart(edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
+    """The marks, and the edits that change something."""
+    marks = [edit for edit in edits if edit.certainty is Certainty.MARKED]
+    return marks, [edit for edit in edits if edit.certainty is not Certainty.MARKED]
+
+
+def _merged(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """Both lists of marks in order, without those that overlap the one before."""
+    kept: list[Edit] = []
+    for mark in sorted((*first, *second), key=lambda mark: (mark.start, mark.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
 
 
 def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
@@ -67,13 +82,14 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
         for (at, line), context in zip(lines, contexts, strict=True)
         if not context.in_east_asian or reads_as_utf8(line)
     ]
-    whole = [list(whole_runs(line, context)) for _, line, context in looked]
-    proven = frozenset(edit.rule.partition("+")[0] for edits in whole for edit in edits) & CODECS.keys()
+    proven, is_guess = proven_codecs((line, context) for _, line, context in looked)
+    if is_guess and around.codecs:
+        proven, is_guess = around.codecs, False
     edits: list[Edit] = []
-    for (at, line, context), found in zip(looked, whole, strict=True):
+    for at, line, context in looked:
         if not proven <= context.codecs:
-            context = replace(context, codecs=context.codecs | proven, seen={})
-            found = list(whole_runs(line, context))
+            context = replace(context, codecs=context.codecs | proven, seen={}, is_guess=is_guess)
+        found = list(whole_runs(line, context))
         if found and not context.in_east_asian and not is_east_asian(language):
             context = replace(context, language=language_of_line(apply_edits(line, found), language))
         found = list(with_lost(line, found, context))

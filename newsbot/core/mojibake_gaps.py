@@ -46,6 +46,7 @@ class Reading:
 
 def gapped_runs(line: str, context: Context) -> Iterator[Edit]:
     """Edits and marks for the runs with lost bytes, left to right, so that each sees what was inferred before it."""
+    is_clear = "\ufffd" not in line or _is_clear(line, context)
     done, before = 0, ""
     for start, end in suspect_runs(line):
         before = (before + line[done:start])[-CONTEXT:]
@@ -53,13 +54,35 @@ def gapped_runs(line: str, context: Context) -> Iterator[Edit]:
         done = start
         if end - start < 3 and is_about_characters(before, after):
             continue
-        edit = found_elsewhere(line[start:end], before, after, context) or _gapped_run(
-            line[start:end], before, after, context
-        )
+        edit = found_elsewhere(line[start:end], before, after, context)
+        edit = edit or _gapped_run(line[start:end], before, after, context)
+        if edit is not None and not is_clear and edit.rule.startswith(_REPLACED):
+            edit = Edit(0, end - start, line[start:end], KIND, _REPLACED, Certainty.MARKED)
         if edit is not None:
             yield replace(edit, start=start + edit.start, end=start + edit.end)
             before += edit.after
             done = start + edit.end
+
+
+def _is_clear(line: str, context: Context) -> bool:
+    """Whether replacement characters in *line* stand for single signs: it is not damaged twice, nor beyond reading.
+
+    Read wrongly once more, a replacement character is three, beside writing that no decoder can have shown.
+    """
+    for start, end in suspect_runs(line):
+        run = line[start:end]
+        if len(run) > _MOST_OF_ONE and not run.strip("\ufffd"):
+            return False
+        if run.strip("\ufffd"):
+            before, after = line[max(start - CONTEXT, 0) : start], line[end : end + CONTEXT]
+            edit = _gapped_run(run, before, after, context)
+            if edit is None or (edit.certainty is Certainty.MARKED and edit.rule == _REPLACED):
+                return False
+    return True
+
+
+_REPLACED = "replaced"
+_MOST_OF_ONE = 3
 
 
 def found_elsewhere(run: str, before: str, after: str, context: Context) -> Edit | None:
@@ -91,12 +114,14 @@ def _gapped_run(run: str, before: str, after: str, context: Context) -> Edit | N
         letter = replaced_letter(run, before, after, context.language, context.around.words, context.effort)
         if letter is not None:
             return Edit(0, len(run), letter, KIND, "replaced:word", Certainty.INFERRED)
-        return _filled(Reading("replaced", (Lost(b"\xff" * len(run)),)), run, before, after, context)
+        return _filled(Reading(_REPLACED, (Lost(b"\xff" * len(run)),)), run, before, after, context)
     best: Edit | None = None
     shown = [("", run)]
     for _ in range(MAX_LAYERS - 1):
         for rule, layer in shown:
             for name in sorted(CODECS, key=lambda name: name not in context.codecs):
+                if rule and not rule.endswith(name):
+                    continue  # one page is damaged by one decoder
                 reading = _gapped_reading(layer, name)
                 if reading is None or reading.is_whole or not _is_likely_gapped(layer, reading, before, after, context):
                     continue
@@ -109,7 +134,7 @@ def _gapped_run(run: str, before: str, after: str, context: Context) -> Edit | N
             (f"{rule}+{name}".lstrip("+"), text)
             for rule, layer in shown
             for name, text in decoded(layer, context)
-            if SUSPECT.search(text)
+            if SUSPECT.search(text) and rule.endswith(name if rule else "")
         ][:4]
         if not shown:
             break

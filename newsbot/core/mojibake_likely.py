@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsbot.core.alphabets import TYPOGRAPHY, is_east_asian, script_of, script_of_language, writes
@@ -24,9 +25,10 @@ class Context:
     language: str
     codecs: frozenset[str]
     in_east_asian: bool
-    seen: dict[tuple[str, str, str], tuple[str, str] | None]  # readings of runs between two characters
+    seen: dict[tuple[str, str, str], Sequence[tuple[str, str]]]  # likely readings of runs between two characters
     effort: Effort
     around: Surroundings
+    is_guess: bool = False  # the codecs are the likeliest ones, not proven
 
 
 def context_of(line: str, language: str, around: Surroundings, effort: Effort) -> Context:
@@ -51,7 +53,9 @@ def is_likely(run: str, text: str, before: str, after: str, rule: str, context: 
     proven = rule.partition("+")[0] in context.codecs
     touches = any(char.isascii() and char.isalpha() for char in before + text + after)
     if found == "east_asian":
-        return _fits(text, context.language) and _is_likelier_east_asian(run, text, proven=proven)
+        return _fits(text, context.language) and _is_likelier_east_asian(
+            run, text, _LEAST_OF_PROVEN if proven else 0.2 if is_east_asian(context.language) else 0.34
+        )
     if context.in_east_asian or (is_east_asian(context.language) and not touches):
         letters = sum(map(str.isalpha, text))
         return letters >= 6 and found not in ("latin", "signs") and _has_plain_case(text)
@@ -106,8 +110,11 @@ def _fits(text: str, language: str) -> bool:
     return hangul == 0 if language in ("zh", "ja") else True
 
 
-def _is_likelier_east_asian(run: str, text: str, *, proven: bool) -> bool:
-    """Whether Chinese, Japanese or Korean *text* is likelier writing than *run*.
+_LEAST_OF_PROVEN = 0.1
+
+
+def _is_likelier_east_asian(run: str, text: str, least: float) -> bool:
+    """Whether Chinese, Japanese or Korean *text*, *least* of it common characters, is likelier writing than *run*.
 
     A run that is UTF-8 by chance: three bytes in a row happen once in some hundred pairs of characters, nine of them
     never in practice (benchmarks/repair counts it).
@@ -116,9 +123,9 @@ def _is_likelier_east_asian(run: str, text: str, *, proven: bool) -> bool:
         return False
     letters = sum(1 for char in text if script_of(char) == "east_asian")
     common = commonness(text)
-    if common < commonness(run) or common < (0.1 if proven else 0.2):
+    if common < commonness(run) or common < least:
         return False
-    return letters >= 3 or (proven and letters >= 1)
+    return letters >= 3 or (least == _LEAST_OF_PROVEN and letters >= 1)
 
 
 # The commonest characters of Chinese (both forms) and of Japanese, beside kana. Source: written down from general

@@ -1,86 +1,121 @@
 """UTF-8 that was read as a single-byte encoding (``doesnâ€™t``), undone.
 
-What comes in: a text and what is known around it. What goes out: `Edit`s of the text. ftfy reads line by line, and its
-reading is taken only if no damage is left in it; where bytes were lost, our own with gaps. Knows no pages.
+What comes in: a text and what is known around it. What goes out: `Edit`s of the text, and marks where damage is left.
+A line is read in one encoding as a whole, as many times over as it was damaged; where several readings are writing, the
+vocabulary chooses. Lines that are damaged in parts are ftfy's, and its reading is taken only if no damage is left in
+it; lines that lost bytes are `newsbot.core.mojibake_single_lost`'s. Knows no pages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 
 from newsbot.core.alphabets import primary_language, script_of, writes
-from newsbot.core.edits import Certainty, Edit, apply_edits
-from newsbot.core.gaps import CONTEXT, GAP, GENERAL_PUNCTUATION, GENERAL_SIGNS, TOKEN, infer
+from newsbot.core.edits import Certainty, Edit
+from newsbot.core.lost import Effort
 from newsbot.core.mojibake_signs import (
     ABOUT_DAMAGE,
     KIND,
     MAX_LAYERS,
     NOTHING_KNOWN,
-    RUN,
     SINGLE_BYTE_PAIR,
     Surroundings,
     lines_of,
 )
-from newsbot.core.vocabulary import language_of_line
+from newsbot.core.mojibake_single_lost import told_of_line
+from newsbot.core.vocabulary import language_of_line, vocabulary
 
 
 def undo_single_byte(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edit]:
-    """Edits that undo UTF-8 read as Latin-1, Windows-125x, ISO 8859-2, Mac Roman or cp437."""
+    """Edits that undo UTF-8 read as Latin-1, Windows-125x, ISO 8859-2, Mac Roman or cp437; marks where it stays."""
     if text.isascii() or not SINGLE_BYTE_PAIR.search(text):
         return []
     edits: list[Edit] = []
+    effort = Effort.of(text)
     for at, line in lines_of(text):
         if SINGLE_BYTE_PAIR.search(line) and not ABOUT_DAMAGE.search(line):
-            found = _undo_line(line, primary_language(around.language))
+            found = _undo_line(line, around, effort)
             edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
 
 
-def _undo_line(line: str, language: str) -> list[Edit]:
-    """ftfy's reading of a line where that leaves no damage, else our own with gaps, else nothing."""
-    from ftfy import TextFixerConfig, fix_encoding_and_explain  # a tenth of a second to import; few texts need it
-    from ftfy.badness import is_bad
+def _undo_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
+    """The edits of a line by the first way that leaves no damage; else marks of what is damaged."""
+    from ftfy.badness import is_bad  # a tenth of a second to import; few texts need it
 
     if not is_bad(line):
         return []
-    config = TextFixerConfig(replace_lossy_sequences=False, fix_c1_controls=False, restore_byte_a0="\xc3 " in line)
-    fixed = fix_encoding_and_explain(line, config)
-    plan = {step.parameter for step in fixed.explanation or ()}
-    if fixed.text != line and not is_bad(fixed.text) and _is_writing(fixed.text):
-        found = list(_written(line, _aligned(line, fixed.text, plan), language_of_line(fixed.text, language)))
-        return [] if all(_BARE_CAPITAL.fullmatch(line, edit.start, edit.end + 1) for edit in found) else found
-    for name in _GAPPED_SINGLE:
-        found = list(_single_gaps(line, name, language))
-        after = apply_edits(line, found)
-        if found and not is_bad(after) and _is_writing(after):
-            return found
-    return []
+    language = primary_language(around.language)
+    found = _read_as_a_whole(line, language)
+    if found is None:
+        found = _read_in_parts(line, language) or told_of_line(line, around, effort)
+    return found or [
+        Edit(*pair.span(), pair.group(), KIND, "single_byte", Certainty.MARKED)
+        for pair in SINGLE_BYTE_PAIR.finditer(line)
+    ]
 
 
-# Encodings that share most of their letters, so that one's damage can be read as another's.
-_ALIKE = ("cp1252", "iso8859-2", "cp1250", "cp1257", "cp1254", "mac-roman")
+# --- the whole line in one encoding
 
 
-def _written(line: str, edits: Iterable[Edit], language: str) -> Iterator[Edit]:
-    """*edits*, but for letters that *language* does not write: read as another encoding that gives such, or unsure."""
-    for edit in edits:
-        if _is_written(edit.after, language):
-            yield edit
-            continue
-        shown = line[edit.start : edit.end]
-        for name in _ALIKE:
+def _read_as_a_whole(line: str, language: str) -> list[Edit] | None:
+    """The edits of *line* read in one encoding; ``None`` if no reading is writing, or two are as likely."""
+    readings = _readings(line, language)
+    if len(readings) > 1:
+        scores = {text: _score(text, language) for text in readings}
+        best, second = sorted(readings, key=scores.__getitem__, reverse=True)[:2]
+        if scores[best] - scores[second] < _FAR:
+            return None
+        return list(_aligned(line, best, f"single_byte:{readings[best]}", Certainty.INFERRED))
+    for text, rule in readings.items():
+        return list(_aligned(line, text, f"single_byte:{rule}", Certainty.CERTAIN))
+    return None
+
+
+_FAR = 4.6  # the better one is a hundred times as likely
+
+
+def _readings(line: str, language: str) -> Mapping[str, str]:
+    """Each text that is writing and shows as *line* -> the encodings it was read in, first layer first."""
+    from ftfy.chardata import CHARMAP_ENCODINGS
+
+    found: dict[str, str] = {}
+    for name in CHARMAP_ENCODINGS:
+        text, layers, best = line, 0, 0
+        deepest = ""
+        while layers < MAX_LAYERS:
             try:
-                other = shown.encode(name).decode("utf-8")
+                under = text.encode(name).decode("utf-8")
             except UnicodeError:
-                continue
-            if _is_written(other, language):
-                yield replace(edit, after=other, rule=f"single_byte:{name}")
                 break
-        else:
-            yield replace(edit, certainty=Certainty.INFERRED)
+            if under == text:
+                break
+            text, layers = under, layers + 1
+            if _is_writing(text, language):
+                deepest, best = text, layers
+        if best:
+            found.setdefault(deepest, "+".join([name] * best))
+    return found
+
+
+def _score(text: str, language: str) -> float:
+    """How likely the words of *text* outside ASCII are, as a logarithm."""
+    words = vocabulary(language_of_line(text, language))
+    if words is None:
+        return 0.0
+    return sum(words.word_score(word.lower()) for word in _NON_ASCII_WORD.findall(text))
+
+
+def _is_writing(text: str, language: str) -> bool:
+    """Whether no damage is left in the line *text*, and all its letters are of its language."""
+    from ftfy.badness import is_bad
+
+    if SINGLE_BYTE_PAIR.search(text) or is_bad(text) or not _has_whole_words(text):
+        return False
+    own = language_of_line(text, language)
+    return all(_is_written(word, own) for word in _NON_ASCII_WORD.findall(text))
 
 
 def _is_written(text: str, language: str) -> bool:
@@ -88,9 +123,9 @@ def _is_written(text: str, language: str) -> bool:
     return all(writes(language, char) for char in text if char >= "\xaa" and script_of(char) == "latin")
 
 
-def _is_writing(line: str) -> bool:
-    """Whether no word of a line ftfy has read still shows damage: scripts mixed, capitals inside, lost bytes' rests."""
-    if _DAMAGED_END.search(line):
+def _has_whole_words(line: str) -> bool:
+    """Whether no word of *line* shows damage: scripts mixed, capitals inside, lost bytes' rests, signs for letters."""
+    if _DAMAGED_END.search(line) or _SIGN_IN_WORD.search(line):
         return False
     for word in _NON_ASCII_WORD.findall(line):
         if len({script for script in map(script_of, word) if script}) > 1:
@@ -101,27 +136,60 @@ def _is_writing(line: str) -> bool:
 
 
 _NON_ASCII_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
-# A capital letter of Portuguese or Romanian that stands alone is no proof of damage.
-_BARE_CAPITAL = re.compile("[ÂÃ] ?")
 # What ftfy makes of "â€" and a space when it takes the space for a lost byte.
 _DAMAGED_END = re.compile("[†\u2006]|â€|[ÂÃÐÑ][\x80-\xbf]|[ÃĂ](?![A-Za-zÀ-ž])(?<![A-ZÀ-Ž][ÃĂ])(?<!^[ÃĂ])")
-_ASCII = re.compile("([\x00-\x7f]+)")
+# "–ù–æ–≤": Cyrillic that Mac Roman has read once more; accents without their letter.
+_SIGN_IN_WORD = re.compile("[√≈∂∏∑∫∆Ω≤≥∞‡¬\x80-\x9f\u0300-\u036f]|[^\\W\\d_][÷×][^\\W\\d_]|[–—][^\\W\\d_][–—][^\\w\\s]")
 
 
-def _aligned(before: str, after: str, plan: set[str]) -> Iterator[Edit]:
-    """The edits between a line and ftfy's reading of it; ASCII is the same in both, but for restored spaces."""
-    old, new = _ASCII.split(before), _ASCII.split(after)
+# --- parts of a line, by ftfy
+
+
+def _read_in_parts(line: str, language: str) -> list[Edit]:
+    """ftfy's reading of a line of which parts are damaged, where it leaves no damage."""
+    from ftfy import TextFixerConfig, fix_encoding_and_explain
+    from ftfy.badness import is_bad
+
+    config = TextFixerConfig(replace_lossy_sequences=False, fix_c1_controls=False, restore_byte_a0="\xc3 " in line)
+    fixed = fix_encoding_and_explain(line, config)
+    if fixed.text == line or SINGLE_BYTE_PAIR.search(fixed.text):
+        return []
+    if is_bad(fixed.text) or not _has_whole_words(fixed.text):
+        return []
+    plan = {step.parameter for step in fixed.explanation or ()}
     rule = "ftfy:" + "+".join(sorted(plan - {"utf-8", "decode_inconsistent_utf8"}) or ["inconsistent"])
-    if old[1::2] != new[1::2]:
-        yield _trimmed(0, before, after, rule, Certainty.INFERRED)
-        return
-    at = 0
-    for place, (was, becomes) in enumerate(zip(old, new, strict=True)):
-        if place % 2 == 0 and was != becomes:
-            is_whole = _turns_back(becomes, was) and not {"iso-8859-2", "sloppy-windows-1250"} <= plan
-            certainty = Certainty.CERTAIN if is_whole else Certainty.INFERRED
-            yield _trimmed(at, was, becomes, rule, certainty)
-        at += len(was)
+    own = language_of_line(fixed.text, language)
+    found = []
+    for edit in _aligned(line, fixed.text, rule, Certainty.INFERRED):
+        shown = line[edit.start : edit.end]
+        others = _others(shown, edit.after, own)
+        if not _is_written(edit.after, own):
+            if len(others) != 1:
+                return []  # another encoding than ftfy's guess, and not known which
+            edit = replace(edit, after=others.pop())
+        elif not others and (_turns_back(edit.after, shown) or shown.startswith("\xc3 ")):
+            edit = replace(edit, certainty=Certainty.CERTAIN)
+        found.append(edit)
+    return [] if all(_BARE_CAPITAL.fullmatch(line, edit.start, edit.end + 1) for edit in found) else found
+
+
+# A capital letter of Portuguese or Romanian that stands alone is no proof of damage.
+_BARE_CAPITAL = re.compile("[ÂÃ] ?")
+
+
+def _others(shown: str, becomes: str, language: str) -> set[str]:
+    """What *shown* may have been instead of *becomes*, read once in any encoding, in letters of *language*."""
+    from ftfy.chardata import CHARMAP_ENCODINGS
+
+    found = set()
+    for name in CHARMAP_ENCODINGS:
+        try:
+            other = shown.encode(name).decode("utf-8")
+        except UnicodeError:
+            continue
+        if other != shown and not SINGLE_BYTE_PAIR.search(other) and _is_written(other, language):
+            found.add(other)
+    return found - {becomes}
 
 
 def _turns_back(whole: str, damaged: str) -> bool:
@@ -141,6 +209,25 @@ def _turns_back(whole: str, damaged: str) -> bool:
     return False
 
 
+# --- edits
+
+
+_ASCII = re.compile("([\x00-\x7f]+)")
+
+
+def _aligned(before: str, after: str, rule: str, certainty: Certainty) -> Iterator[Edit]:
+    """The edits between a line and its reading; ASCII is the same in both, but for restored spaces."""
+    old, new = _ASCII.split(before), _ASCII.split(after)
+    if old[1::2] != new[1::2]:
+        yield _trimmed(0, before, after, rule, max(certainty, Certainty.INFERRED))
+        return
+    at = 0
+    for place, (was, becomes) in enumerate(zip(old, new, strict=True)):
+        if place % 2 == 0 and was != becomes:
+            yield _trimmed(at, was, becomes, rule, certainty)
+        at += len(was)
+
+
 def _trimmed(at: int, was: str, becomes: str, rule: str, certainty: Certainty) -> Edit:
     """One edit without what both sides share at their ends."""
     start, shortest = 0, min(len(was), len(becomes))
@@ -150,61 +237,3 @@ def _trimmed(at: int, was: str, becomes: str, rule: str, certainty: Certainty) -
     while end < shortest - start and was[-1 - end] == becomes[-1 - end]:
         end += 1
     return Edit(at + start, at + len(was) - end, becomes[start : len(becomes) - end], KIND, rule, certainty)
-
-
-# Single-byte encodings that leave bytes open, which decoders drop or replace; most common first.
-_GAPPED_SINGLE = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
-
-
-@cache
-def _open_bytes(name: str) -> frozenset[int]:
-    """The bytes from 0x80 that the encoding has no character for."""
-    return frozenset(code for code in range(0x80, 0x100) if bytes((code,)).decode(name, "ignore") == "")
-
-
-def _single_gaps(line: str, name: str, language: str) -> Iterator[Edit]:
-    """Edits of a line read as *name* by a decoder that dropped bytes: whole characters, and the gaps it tells."""
-    language = language_of_line(line, language)
-    before, done = "", 0
-    for run in RUN.finditer(line):
-        before += line[done : run.start()]
-        done = run.end()
-        try:
-            data = GAP.join(part.encode(name) for part in run.group().split("\ufffd"))
-        except UnicodeError:
-            before += run.group()
-            continue
-        at = run.start()
-        shown = run.group()
-        for token in TOKEN.finditer(data):
-            whole, cut, _, _ = token.groups()
-            size = len(token.group())
-            was = shown[at - run.start() : at - run.start() + size]
-            char, certainty = was, Certainty.CERTAIN
-            if whole is not None:
-                char = whole.decode("utf-8")
-            elif cut is not None:
-                rest = line[at + size : at + size + CONTEXT]
-                char, certainty = _from_open_byte(cut, name, before, rest, language) or was, Certainty.INFERRED
-            if char != was:
-                gap = "" if certainty is Certainty.CERTAIN else ":gap"
-                yield Edit(at, at + size, char, KIND, f"{name}{gap}", certainty)
-            before += char
-            at += size
-
-
-def _from_open_byte(cut: bytes, name: str, before: str, after: str, language: str) -> str | None:
-    """The character that begins with *cut* and goes on with a byte that the encoding leaves open, if there is one."""
-    found = []
-    for code in sorted(_open_bytes(name)):
-        try:
-            char = (cut + bytes((code,))).decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        if char in GENERAL_SIGNS or (char.isalpha() and writes(language, char)):
-            found.append(char)
-    if cut == GENERAL_PUNCTUATION:
-        told = infer(cut, before, after, language)
-        return told if told in found else None
-    cased = [char for char in found if char.isupper() == (before[-1:].isupper() and after[:1].isupper())]
-    return cased[0] if len(cased) == 1 and len(found) == 1 else None

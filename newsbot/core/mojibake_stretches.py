@@ -96,7 +96,8 @@ def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: Co
     edits = []
     for piece in found:
         if piece.share >= SURE and piece.text != shown[piece.start : piece.end]:
-            certainty = Certainty.CERTAIN if piece.is_whole else Certainty.INFERRED
+            is_certain = piece.is_whole and name in context.codecs and not context.is_guess
+            certainty = Certainty.CERTAIN if is_certain else Certainty.INFERRED
             rule = name if piece.is_whole else f"{name}:gap"
             edits.append(Edit(piece.start, piece.end, piece.text, KIND, rule, certainty))
     return edits

@@ -1,33 +1,84 @@
 """Runs of UTF-8 that an East Asian decoder read to the last byte, turned back through up to three layers.
 
-What comes in: a line and its `Context`. What goes out: certain `Edit`s of it. Knows nothing of lost bytes.
+What comes in: lines and their `Context`s. What goes out: the decoders that did it, and `Edit`s. Knows of no lost bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-from newsbot.core.edits import Edit
+from newsbot.core.edits import Certainty, Edit
 from newsbot.core.mojibake_likely import Context, is_likely
 from newsbot.core.mojibake_signs import CODECS, EAST_ASIAN_RUN, KIND, MAX_LAYERS, SUSPECT, suspect_runs
 
 
 def whole_runs(line: str, context: Context) -> Iterator[Edit]:
-    """Edits for the runs that are UTF-8 to the last byte."""
+    """Edits for the runs that are UTF-8 to the last byte; runs that two decoders may have shown are left."""
+    for start, end, likely in _readings_of_runs(line, context):
+        own = [(rule, text) for rule, text in likely if rule.partition("+")[0] in context.codecs]
+        if context.codecs and not own:
+            continue  # by chance: another decoder has damaged this page
+        texts = {text for _, text in own or likely}
+        if len(texts) != 1:
+            continue
+        rule, text = (own or likely)[0]
+        yield Edit(start, end, text, KIND, rule, _certainty(rule, text, context))
+
+
+def _certainty(rule: str, text: str, context: Context) -> Certainty:
+    """Several layers are certain if one decoder made them all, of writing that is no chance or of signs alone."""
+    layers = rule.split("+")
+    letters = sum(1 for char in text if char.isalpha() and not char.isascii())
+    is_long = not letters or letters >= _NO_CHANCE
+    is_plain = len(layers) == 1 or (len(set(layers)) == 1 and is_long)
+    return Certainty.CERTAIN if is_plain and not context.is_guess else Certainty.INFERRED
+
+
+_NO_CHANCE = 4
+
+
+def proven_codecs(lines: Iterable[tuple[str, Context]]) -> tuple[frozenset[str], bool]:
+    """The decoders that damaged *lines*, and whether that is a mere guess.
+
+    Runs that only one decoder can have shown prove it; where there is none, the decoder that can have shown most.
+    """
+    alone: Counter[str] = Counter()
+    possible: Counter[str] = Counter()
+    for line, context in lines:
+        for _, _, likely in _readings_of_runs(line, context):
+            names = {rule.partition("+")[0] for rule, _ in likely}
+            size = len(likely[0][1])
+            possible.update(dict.fromkeys(names, size))
+            if len({text for _, text in likely}) == 1:
+                alone.update(dict.fromkeys(names, size))
+    if alone:
+        most = max(alone.values())
+        return frozenset(name for name, size in alone.items() if _SHARE * size >= most), False
+    ranked = possible.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return frozenset(), False
+    return frozenset((ranked[0][0],)), True
+
+
+_SHARE = 3  # a decoder with less than this part of what the foremost one shows is there by chance
+
+
+def _readings_of_runs(line: str, context: Context) -> Iterator[tuple[int, int, Sequence[tuple[str, str]]]]:
+    """(start, end, likely readings) of each run that has some."""
     for start, end in suspect_runs(line):
         run = line[start:end]
         if "\ufffd" in run:
             continue
         key = (line[max(start - 1, 0) : start], run, line[end : end + 1])
         if key not in context.seen:
-            context.seen[key] = _whole_reading(run, key[0], key[2], context)
-        found = context.seen[key]
-        if found is not None:
-            yield Edit(start, end, found[1], KIND, found[0])
+            context.seen[key] = _likely_readings(run, key[0], key[2], context)
+        if context.seen[key]:
+            yield start, end, context.seen[key]
 
 
-def _whole_reading(run: str, before: str, after: str, context: Context) -> tuple[str, str] | None:
-    """(rule, text) of the likeliest reading of *run* that has no gap, through up to three layers."""
+def _likely_readings(run: str, before: str, after: str, context: Context) -> Sequence[tuple[str, str]]:
+    """(rule, text) of each likely reading of *run* that has no gap, of as few layers as can be, up to three."""
     layer = [("", run)]
     for _ in range(MAX_LAYERS - 1):
         readings = [
@@ -36,13 +87,13 @@ def _whole_reading(run: str, before: str, after: str, context: Context) -> tuple
             for name, text in decoded(shown, context)
             if text != shown
         ]
-        for rule, text in readings:
-            if is_likely(run, text, before, after, rule, context):
-                return rule, text
+        likely = [one for one in readings if is_likely(run, one[1], before, after, one[0], context)]
+        if likely:
+            return likely
         layer = [(rule, text) for rule, text in readings if SUSPECT.search(text)][:4]
         if not layer:
-            return None
-    return None
+            break
+    return ()
 
 
 def decoded(shown: str, context: Context) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,9 @@ the first text in its language has lost letters.
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from newsbot.core.alphabets import is_east_asian, writes
+from newsbot.core.alphabets import is_east_asian, script_of, script_of_language, writes
 
 # Languages that are listed under the name of another.
 _LISTED_AS = MappingProxyType({"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh", "sr": "sh", "cmn": "zh", "yue": "zh"})
@@ -140,6 +141,9 @@ def language_of_line(line: str, page_language: str) -> str:
         for language in languages:
             shares[language] += 1 / len(languages)
     own = _LISTED_AS.get(page_language, page_language)
+    foreign = _language_of_script(line[:_LINE_CHARS], page_language, shares)
+    if foreign is not None:
+        return foreign
     letters = {char for char in line[:_LINE_CHARS] if "\xc0" <= char < "\u0250" or "\u1e00" <= char < "\u1f00"}
     for language in shares:
         shares[language] -= _FOREIGN_LETTER * sum(1 for letter in letters if not writes(language, letter))
@@ -147,6 +151,25 @@ def language_of_line(line: str, page_language: str) -> str:
     return best if best != own and shares[best] >= shares.get(own, 0.0) + _CLEARLY else page_language
 
 
+def _language_of_script(line: str, page_language: str, shares: Mapping[str, float]) -> str | None:
+    """The language of a line mostly in Greek or Cyrillic letters on a page in another script; else ``None``."""
+    counts = Counter(found for char in line if char.isalpha() and (found := script_of(char)))
+    script, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    if script == script_of_language(page_language) or 2 * count <= counts.total():
+        return None
+    if script == "greek":
+        return "el"
+    if script != "cyrillic":
+        return None
+    if _UKRAINIAN.search(line):
+        return "uk"
+    if _RUSSIAN.search(line):
+        return "ru"
+    return max(("ru", "uk", "bg"), key=lambda language: shares.get(language, 0.0))
+
+
+_UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)
+_RUSSIAN = re.compile("[ыэё]", re.IGNORECASE)
 _AROUND_WORDS = ".,;:!?()«»„“”‘’‚…\"'-–—"
 _LINE_CHARS = 1000
 _FOREIGN_LETTER = 0.4

@@ -1,0 +1,70 @@
+"""Lines that a single-byte decoder read and dropped bytes of: every encoding leaves some bytes open.
+
+What comes in: a line and what is known around it. What goes out: `Edit`s of what the vocabulary and the rules about
+signs tell. The search itself is `newsbot.core.lost`'s. Knows no pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from newsbot.core.alphabets import is_east_asian, primary_language
+from newsbot.core.edits import Certainty, Edit, apply_edits
+from newsbot.core.gaps import CONTEXT
+from newsbot.core.lost import SURE, Effort, pieces
+from newsbot.core.mojibake_signs import KIND, SINGLE_BYTE_PAIR, Surroundings
+from newsbot.core.vocabulary import Vocabulary, language_of_line, vocabulary
+from newsbot.core.wrong_decoders import WrongDecoder
+
+# Single-byte encodings that leave bytes open, which decoders drop or replace; most common first.
+_CODECS = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
+_STRETCH = re.compile("[^ \t\r]*[^\x00-\x7f][^ \t\r]*")
+
+
+def told_of_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
+    """The edits of *line* in the encoding that tells most of it; certain ones only if no other tells them otherwise."""
+    words = vocabulary(language_of_line(line, primary_language(around.language)))
+    if words is None or is_east_asian(words.language):
+        return []  # of a sign of three bytes one is lost: too much is left open
+    told = [(name, *_told(line, name, words, around, effort)) for name in _CODECS]
+    name, best, missing = max(told, key=lambda one: len(one[1]) - one[2])
+    if len(best) <= missing or SINGLE_BYTE_PAIR.search(apply_edits(line, best)):
+        return []
+    others = {
+        (edit.start, edit.end, edit.after) for other, edits, left in told if other != name and left <= missing
+        for edit in edits
+    }  # fmt: skip
+    known = {(start, end) for start, end, _ in others}
+    return [
+        replace(edit, certainty=Certainty.INFERRED)
+        if (edit.start, edit.end) in known and (edit.start, edit.end, edit.after) not in others
+        else edit
+        for edit in best
+    ]
+
+
+def _told(line: str, name: str, words: Vocabulary, around: Surroundings, effort: Effort) -> tuple[Sequence[Edit], int]:
+    """The edits of *line* if the encoding was *name*, and how many stretches it does not tell."""
+    decoder = WrongDecoder(name, "replace" if "\ufffd" in line else "ignore")
+    edits: list[Edit] = []
+    missing = 0
+    before, done = "", 0
+    for stretch in _STRETCH.finditer(line):
+        start, end = stretch.span()
+        before = (before + line[done:start])[-CONTEXT:]
+        done = end
+        found = pieces(stretch.group(), [decoder], before, line[end : end + CONTEXT], words, effort, around.words)
+        sure = [piece for piece in found if piece.share >= SURE]
+        missing += not found
+        text = stretch.group()
+        own = [
+            Edit(start + piece.start, start + piece.end, piece.text, KIND, f"{name}{'' if piece.is_whole else ':gap'}",
+                 Certainty.CERTAIN if piece.is_whole else Certainty.INFERRED)
+            for piece in sure
+            if piece.text != text[piece.start : piece.end]
+        ]  # fmt: skip
+        edits += own
+        before += apply_edits(text, [replace(edit, start=edit.start - start, end=edit.end - start) for edit in own])
+    return edits, missing
