@@ -10,10 +10,14 @@ from difflib import SequenceMatcher
 from benchmarks.repair.damage import Damaged
 from newsbot.items.model import Repair
 
+_FORMS = ("normal_form", "invisible")
+
 
 @dataclass(slots=True)
 class Score:
-    """Counts over sentences, of repairs (``by_rule``: certainty, rule, whether right), and of characters that lost bytes.
+    """Counts over sentences, of repairs, and of characters that lost bytes.
+
+    ``by_rule`` counts repairs by certainty, rule and whether they are right.
 
     ``found`` are those of ``lost`` that the repaired text has; of ``gone`` nothing is left to see. ``marked`` are
     places, of one lost character or of several.
@@ -54,7 +58,7 @@ class Score:
         shifts = _shifts(repairs)
         for repair in repairs:
             self.marked += repair.certainty == "marked"
-            if repair.certainty == "marked" or not repair.after or repair.kind == "normal_form":
+            if repair.certainty == "marked" or not repair.after or repair.kind in _FORMS:
                 continue  # the normal form of a damaged text is no claim about what stood there
             is_right = right is None or _stood_there(repair, shifts.get(id(repair), 0), truth, damaged)
             if is_right is None:

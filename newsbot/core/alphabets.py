@@ -145,6 +145,11 @@ def writes(language: str, char: str) -> bool:
     return char.lower() in _EXTRA_LETTERS.get(language, _COMMON)
 
 
+def letters_of(language: str) -> str:
+    """The Latin letters outside ASCII, lower case, of *language* (a primary subtag); empty if it is not listed."""
+    return _EXTRA_LETTERS.get(language, "")
+
+
 def scripts(text: str) -> Iterator[str]:
     """The script of each letter of *text*, as far as it is listed."""
     for char in text:

@@ -35,6 +35,8 @@ _EN_DASH = frozenset("de nl sv da no nb nn fi et is pl cs sk sl hr hu lt lv fr i
 _EM_DASH = frozenset("en ru uk be bg mk sr".split())
 _LOW_QUOTES = frozenset("de cs sk sl pl hu ro hr bg et lt lv is sr sh".split())  # „open and close“ or ”
 _CLOSES_HIGH = frozenset("de cs sk sl bg et lt is sr sh".split())  # ... with the sign that English opens with
+# After a word stands, in these, as well an elision (it), a dash that closes (es), or the sign that opens, too.
+_NO_PLAIN_END = frozenset("it es sv fi da no nb nn".split())
 _SAME_QUOTES = frozenset("sv fi da no nb nn".split())  # ”open and close” with one sign
 _WHOLE_CONTRACTION = re.compile(r"(?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
 _DECADE = re.compile(r"\d0s\b")
@@ -146,12 +148,12 @@ def _replaced(before: str, after: str, language: str) -> str | None:
     """A sign of three bytes of which nothing is left: as of U+2000 to U+203F, but where a letter fits as well."""
     left, right = before[-1:], after[:1]
     if left.isalpha() and right.isalpha():
-        return "’" if _is_elided(before, after, language) else None
+        return "’" if is_elided(before, after, language) else None
     found = _punctuation(before, after, language)
     return found if found != "…" else None
 
 
-def _is_elided(before: str, after: str, language: str) -> bool:
+def is_elided(before: str, after: str, language: str) -> bool:
     """Whether *language* sets an apostrophe between these letters."""
     pattern = _ELISIONS.get(language)
     return pattern is not None and pattern.search(f"{before[-12:]}’{after[:12]}") is not None
@@ -183,7 +185,7 @@ def _after_word(before: str, after: str, opened: str | None, language: str) -> s
         return "’"
     if right in tuple(".,;:!") and after[1:2] in ("", " "):
         return None
-    if not right or right.isspace() or right in "?!":
+    if (not right or right.isspace() or right in "?!") and language not in _NO_PLAIN_END:
         return "…"
     return None
 
@@ -258,7 +260,14 @@ def _spaced_dash(before: str, after: str, language: str) -> str | None:
     for dash in "—–":
         if f" {dash} " in before or f" {dash} " in after:
             return dash
+    if language == "en" and not _ENGLISH.search(f"{before[-80:]} {after[:80]}"):
+        return None  # a line in another language on an English page
     return "–" if language in _EN_DASH else "—" if language in _EM_DASH else None
+
+
+_ENGLISH = re.compile(
+    r"\b(?:the|and|that|with|from|but|has|have|are|they|not|his|her|their|by|to|for|who|our)\b", re.IGNORECASE
+)
 
 
 def _unknown(before: str, after: str, language: str) -> str | None:

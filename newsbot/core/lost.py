@@ -23,6 +23,7 @@ from newsbot.core.wrong_decoders import WrongDecoder
 
 # A piece is inferred if its text has this share of the likelihood (benchmarks/repair prints how often it is right).
 SURE = 0.99
+SURE_OF_REPLACED = 0.998  # where nothing is left of the bytes themselves
 _BEAM = 16
 _MAX_CHARS = 160  # longer stretches without a space are no writing that can be told
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
@@ -192,7 +193,7 @@ def _paths(
         if steps > most:
             break
         for may_vanish in (True, False):  # what shows nothing itself lengthens this very row, once
-            row = sorted(waiting[at], key=lambda path: -path.score)[:_BEAM]
+            row = _best(waiting[at])
             waiting[at] = []
             for path in row:
                 if at >= len(shown) - 2 and _ends(path, shown, decoder):
@@ -200,6 +201,20 @@ def _paths(
                 _extend(path, shown, leads, decoder, alphabet, words, waiting, may_vanish=may_vanish)
     effort.left -= steps
     return ends if steps <= most else []
+
+
+def _best(row: list[_Path]) -> list[_Path]:
+    """The best of *row*, all that are as good as the last one among them: signs are told apart at the end only."""
+    if len(row) <= _BEAM:
+        return row
+    row = sorted(row, key=lambda path: -path.score)
+    end = _BEAM
+    while end < min(len(row), _MOST_ALIKE) and row[end].score > row[_BEAM - 1].score - _ALIKE:
+        end += 1
+    return row[:end]
+
+
+_MOST_ALIKE, _ALIKE = 160, 1e-6
 
 
 @lru_cache(maxsize=32)
@@ -303,7 +318,7 @@ def replaced_letter(
     pattern = re.compile(
         re.escape(head.lower()) + "([^\x00-\x7f])" + re.sub("\ufffd+", "[^\x00-\x7f]{1,2}", re.escape(tail.lower()))
     )
-    if len(gap) > _MOST_BYTES:
+    if len(gap) > _MOST_BYTES and language != "vi":
         return None
     fits = sorted({found.group(1) for word in on_page if (found := pattern.fullmatch(word))})
     if len(fits) != 1:
@@ -331,4 +346,4 @@ _WORD_START = re.compile("(?:[^\\W\\d_]|\ufffd)+")
 _STEPS_OF_A_WORD = 400
 _COMMON_WORD = -14.0
 _FAR = 3.0
-_MOST_BYTES = 3
+_MOST_BYTES = 2

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from newsbot.core.alphabets import is_east_asian
+from newsbot.core.alphabets import is_east_asian, letters_of
 from newsbot.core.edits import Certainty, Edit
-from newsbot.core.gaps import CONTEXT, GAP, GENERAL_PUNCTUATION, TOKEN, infer, is_about_characters
+from newsbot.core.gaps import CONTEXT, GAP, GENERAL_PUNCTUATION, TOKEN, infer, is_about_characters, is_elided
 from newsbot.core.lost import replaced_letter
 from newsbot.core.mojibake_likely import Context, is_likely
 from newsbot.core.mojibake_signs import CODECS, KIND, MAX_LAYERS, SUSPECT, suspect_runs
@@ -195,10 +195,17 @@ def _is_glued(run: str, reading: Reading, before: str, after: str, context: Cont
     if not isinstance(stray, Lost) or stray.data not in _LAST_BYTES or not isinstance(letter, str):
         return False
     glued = any(char.isascii() and char.isalpha() for char in before[-1:] + after[:1])
-    return letter.isascii() and letter.isalpha() and glued and len(run.strip("\ufffd")) == 1
+    if not (letter.isascii() and letter.isalpha() and glued and len(run.strip("\ufffd")) == 1):
+        return False
+    sign = _LAST_BYTES[stray.data]
+    if sign == "’":
+        return is_elided(before, letter + after, context.language)
+    if any(char.encode().endswith(stray.data) for char in letters_of(context.language)):
+        return False  # of a letter the same byte is left
+    return sign in "–—" or (sign in "‘“" and not before[-1:].isalnum())
 
 
-_LAST_BYTES = {bytes((code,)): chr(0x2000 + code - 0x80) for code in (0x93, 0x94, 0x98, 0x99, 0x9C, 0x9D, 0xA6)}
+_LAST_BYTES = {bytes((code,)): chr(0x2000 + code - 0x80) for code in (0x93, 0x94, 0x98, 0x99, 0x9C)}
 
 
 def _filled(reading: Reading, run: str, before: str, after: str, context: Context) -> Edit | None:

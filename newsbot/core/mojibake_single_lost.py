@@ -36,13 +36,9 @@ def told_of_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
         (edit.start, edit.end, edit.after) for other, edits, left in told if other != name and left <= missing
         for edit in edits
     }  # fmt: skip
-    known = {(start, end) for start, end, _ in others}
-    return [
-        replace(edit, certainty=Certainty.INFERRED)
-        if (edit.start, edit.end) in known and (edit.start, edit.end, edit.after) not in others
-        else edit
-        for edit in best
-    ]
+    best_texts = {(edit.start, edit.end, edit.after) for edit in best}
+    doubtful = {(start, end) for start, end, after in others if (start, end, after) not in best_texts}
+    return [edit for edit in best if (edit.start, edit.end) not in doubtful]
 
 
 def _told(line: str, name: str, words: Vocabulary, around: Surroundings, effort: Effort) -> tuple[Sequence[Edit], int]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from newsbot.core.alphabets import is_east_asian
 from newsbot.core.edits import Certainty, Edit, apply_edits
 from newsbot.core.gaps import CONTEXT
-from newsbot.core.lost import SURE, Piece, pieces
+from newsbot.core.lost import SURE, SURE_OF_REPLACED, Piece, pieces
 from newsbot.core.mojibake_gaps import ANCHOR, found_elsewhere
 from newsbot.core.mojibake_likely import Context, is_likely
 from newsbot.core.mojibake_signs import CODECS, EAST_ASIAN_RUN, EAST_ASIAN_SIGN, KIND, SUSPECT, suspect_runs
@@ -95,7 +95,10 @@ def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: Co
     _, name, found = best
     edits = []
     for piece in found:
-        if piece.share >= SURE and piece.text != shown[piece.start : piece.end]:
+        if (
+            piece.share >= (SURE_OF_REPLACED if errors == "replace" else SURE)
+            and piece.text != shown[piece.start : piece.end]
+        ):
             is_certain = piece.is_whole and name in context.codecs and not context.is_guess
             certainty = Certainty.CERTAIN if is_certain else Certainty.INFERRED
             rule = name if piece.is_whole else f"{name}:gap"

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from newsbot.core.edits import Edit, apply_edits, compose
+from newsbot.core.edits import Certainty, Edit, apply_edits, compose
 
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SPACES = re.compile("[ \xa0]{2,}")
@@ -86,13 +86,18 @@ def _signs(text: str) -> list[Edit]:
         start, end = found.span()
         kind, rule, becomes = _sign(was, text[max(start - 1, 0) : start], text[end : end + 1])
         if becomes != was and not (is_right_to_left and was in _BIDI):
-            edits.append(Edit(start, end, becomes, kind, rule))
+            is_guess = rule == _C1 and _FAR_EAST.search(text)  # there a control may be the rest of a wrong decoding
+            edits.append(Edit(start, end, becomes, kind, rule, Certainty.INFERRED if is_guess else Certainty.CERTAIN))
     if "\xa0" in text:
         for found in _SPACES.finditer(text):
             if "\xa0" in found.group():
                 edits.append(Edit(found.start(), found.end(), " ", "space", "no_break_space_beside_space"))
         edits.sort(key=lambda edit: edit.start)
     return edits
+
+
+_C1 = "c1_as_windows_1252"
+_FAR_EAST = re.compile("[\u2e80-\ud7af\uf900-\ufaff\uff61-\uffdf\ufffd]")
 
 
 def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
@@ -105,7 +110,7 @@ def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
     if "\x80" <= first <= "\x9f" and not _is_plain(before + after):
         return "control", "c1_in_damage", was  # the rest of a wrong decoding that could not be undone
     if "\x80" <= first <= "\x9f":
-        return "control", "c1_as_windows_1252", first.encode("latin-1").decode("cp1252", "ignore")
+        return "control", _C1, first.encode("latin-1").decode("cp1252", "ignore")
     if first == "\xad":
         return "invisible", "soft_hyphen", ""
     if first == "\u200b":

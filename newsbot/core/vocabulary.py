@@ -136,8 +136,10 @@ def language_of_line(line: str, page_language: str) -> str:
     """
     by_word = _languages_of_words()
     shares: defaultdict[str, float] = defaultdict(float)
+    counts: Counter[str] = Counter()
     for word in line[:_LINE_CHARS].lower().split():
         languages = by_word.get(word.strip(_AROUND_WORDS), ())
+        counts.update(languages)
         for language in languages:
             shares[language] += 1 / len(languages)
     own = _LISTED_AS.get(page_language, page_language)
@@ -148,7 +150,8 @@ def language_of_line(line: str, page_language: str) -> str:
     for language in shares:
         shares[language] -= _FOREIGN_LETTER * sum(1 for letter in letters if not writes(language, letter))
     best = max(shares, key=lambda language: (shares[language], language == own), default=own)
-    return best if best != own and shares[best] >= shares.get(own, 0.0) + _CLEARLY else page_language
+    is_clear = counts[best] > 1 and shares[best] >= shares.get(own, 0.0) + _CLEARLY
+    return best if best != own and is_clear else page_language
 
 
 def _language_of_script(line: str, page_language: str, shares: Mapping[str, float]) -> str | None:
