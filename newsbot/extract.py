@@ -13,7 +13,7 @@ from newsbot.core import authors, declared, headlines
 from newsbot.core.blocks import NOT_DRAWN, Segments, segment
 from newsbot.core.hints import SiteHints, forced_roles
 from newsbot.core.links import page_offers
-from newsbot.core.metadata import Metadata, claims, read_metadata
+from newsbot.core.metadata import Metadata, claims, plain, read_metadata
 from newsbot.core.page import Page, read_page
 from newsbot.core.plaintext import is_plain_text, segment_text, split_text
 from newsbot.core.regions import Regions, split
@@ -118,7 +118,7 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     said = _said_of_story(metadata)
     repair(capture, said)
     validate(capture)
-    note_foreign_names(capture, said)
+    note_foreign_names(capture, [*said, *_names_of_site(metadata)], *_shown_beside_story(segments, regions))
     return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
 
 
@@ -187,6 +187,29 @@ def _said_of_story(metadata: Metadata) -> list[str]:
     return [text for text in said if isinstance(text, str)]
 
 
+def _names_of_site(metadata: Metadata) -> list[str]:
+    """How the page's metadata call its site."""
+    names = [metadata.meta(name) for name in ("og:site_name", "application-name", "publisher")]
+    return [name for name in (*names, plain(metadata.resolved(metadata.article.get("publisher")))) if name]
+
+
+def _shown_beside_story(segments: Segments, regions: Regions) -> tuple[list[str], list[str]]:
+    """The texts of blocks that are neither story nor teaser, those in ASCII alone left out: (plain, leading elsewhere).
+
+    What leads to the site's own front page is plain: its name.
+    """
+    host = host_of(segments.page.url)
+    home = ("", ".", "#", "/index.html", f"https://{host}", f"http://{host}", f"//{host}")
+    plain_texts: list[str] = []
+    linked: list[str] = []
+    for block, role in zip(segments.blocks, regions.roles, strict=True):
+        if not block.text.isascii() and role in _BESIDE_STORY:
+            hrefs = [piece.link.href.strip().rstrip("/") for piece in block.pieces if piece.link is not None]
+            (plain_texts if all(href in home for href in hrefs) else linked).append(block.text)
+    return plain_texts, linked
+
+
+_BESIDE_STORY = frozenset((Role.CHROME, Role.HIDDEN, Role.LABEL, Role.BYLINE, Role.CREDIT, Role.DATE))
 _TEXT_METAS = ("og:title", "twitter:title", "og:description", "description", "twitter:description", "author")
 _TEXT_PROPERTIES = ("headline", "alternativeHeadline", "description", "articleBody", "text")
 

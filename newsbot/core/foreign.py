@@ -18,7 +18,7 @@ MAX_LINE_CHARS = 40
 # The scripts of a text are told by so many of its characters.
 LOOKED_AT_CHARS = 4_000
 # A menu of languages is no contamination.
-_ENDONYMS = frozenset(
+ENDONYMS = frozenset(
     "中文 简体中文 繁體中文 日本語 한국어 العربية فارسی اردو עברית русский українська български"
     " ελληνικά हिन्दी ไทย বাংলা தமிழ்".split()
 )
@@ -34,7 +34,7 @@ def foreign_blocks(blocks: Sequence[Block], roles: Sequence[Role], prose: str) -
         and roles[index] is Role.CHROME
         and len(blocks[index].text) <= MAX_LINE_CHARS
         and not blocks[index].link_chars
-        and blocks[index].text.casefold() not in _ENDONYMS
+        and blocks[index].text.casefold() not in ENDONYMS
     ]
     if not short or len(prose) < MIN_PROSE_CHARS or all(blocks[index].text.isascii() for index in short):
         return []

@@ -1,20 +1,32 @@
 """Text that belongs neither to the site, nor to the language, nor to the story: injected names and lines.
 
-What comes in: a `Capture`, loaded and repaired. What goes out: the same, with such texts out of the story's fields
-and recorded as contamination. Knows no site: a text is foreign when all its letters are of a script in which neither
-the language, nor the rest of the story, nor the country of the host writes.
+What comes in: a `Capture`, loaded and repaired. What goes out: the same, with such texts out of its fields and
+recorded as contamination. Knows no site: `newsbot.items.foreign_text` tells what is foreign, by the script in which
+neither the language, nor the rest of the story, nor the country of the host writes.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from urllib.parse import urlsplit
 
-from newsbot.core.alphabets import primary_language, script_of, script_of_language, scripts
+from newsbot.core.alphabets import primary_language, script_of_language, scripts
+from newsbot.core.foreign import ENDONYMS
 from newsbot.core.mojibake_signs import Surroundings
-from newsbot.items.model import BodyBlock, Capture, Contamination, Repair, Story, Teaser
+from newsbot.items.foreign_text import (
+    BETWEEN,
+    LOOKED_AT,
+    MAX_LINE_CHARS,
+    foreign_end,
+    foreign_tail,
+    is_candidate,
+    is_foreign,
+    is_label_of_line,
+    main_script,
+    scripts_at_home,
+    spam_words,
+)
+from newsbot.items.model import BodyBlock, Capture, Contamination, Image, Repair, Story, Teaser
 from newsbot.items.repair import damage
 
 _REASON = "foreign_script"
@@ -27,10 +39,15 @@ _SCRIPTS_OF_COUNTRIES = {
     "th": "thai", "in": "devanagari", "np": "devanagari", "bd": "bengali", "lk": "sinhala", "ge": "georgian",
     "am": "armenian", "et": "ethiopic", "kh": "khmer", "mm": "myanmar", "la": "lao",
 }  # fmt: skip
-# A line this long in another script is a quotation or a second language, not a site's name or a slogan.
-_MAX_LINE_CHARS = 60
-_MIN_BODY_LETTERS = 200
-_LOOKED_AT = 20_000  # characters of the story: one letter of the script in them, and the text belongs
+# Fields that hold one name, and fields of prose, whose first or last part may be a foreign name.
+_NAMES, _LINES = ("publisher", "section"), ("headline", "alternative_headline", "description")
+_IMAGE_LINES = ("caption", "alt")
+_TEASER_NAMES, _TEASER_LINES = ("label", "byline", "block_heading"), ("headline", "summary")
+# Names that stand in no field are recorded up to so many of so many characters.
+_MAX_NOTED, _MAX_SAID_CHARS = 20, 500
+_MIN_NAME_CHARS = 3
+# Names in more scripts than this are a page in many languages.
+_MAX_SCRIPTS = 2
 
 
 def set_contamination_apart(capture: Capture) -> None:
@@ -38,222 +55,278 @@ def set_contamination_apart(capture: Capture) -> None:
     story = capture.story
     language = story.language if story is not None else None
     known = {script_of_language(primary_language(language)), _script_of_host(capture.page.url)}
-    if not any(_is_candidate(text, known) for text in _looked_at(capture)):
+    if not any(is_candidate(text, known) for text in _looked_at(capture)):
         return
-    own = _own_script(story) if story is not None and story.body else _script_of_teasers(capture.teasers)
-    if own is None:
-        return
-    known.add(own)
     if story is not None and story.body:
-        _clear_story(story, known)
-    _clear_teasers(capture, known)
+        own = _own_script(story)
+        if own is not None:
+            _clear_story(story, known | scripts_at_home(_lines(story), own))
+    else:
+        own = main_script([_prose(capture.teasers)])
+    if own is not None:
+        _clear_teasers(capture, {*known, own})
 
 
-def note_foreign_names(capture: Capture, said: Sequence[str]) -> None:
-    """Record the foreign names in *said*, texts of the page's metadata that the fields were chosen from.
+def note_foreign_names(capture: Capture, said: Sequence[str], shown: Sequence[str], linked: Sequence[str]) -> None:
+    """Record the foreign names that were never taken into a field, and so are found nowhere else.
 
-    What was never taken into a field (a name cut off a title, an author that is none) is found nowhere else.
+    They stand in *said* (the page's metadata: a name cut off a title, an author that is none), in *shown* (what the
+    page shows beside its story: masthead, imprint), or in *linked*, which leads elsewhere: a menu of languages, unless
+    its words are of a trade that writes on other people's pages. The site's own languages are no contamination.
     """
     story = capture.story
     if story is None or not story.body:
         return
     known = {script_of_language(primary_language(story.language)), _script_of_host(capture.page.url)}
-    candidates = [text for text in dict.fromkeys(said) if len(text) <= _MAX_SAID_CHARS and _is_candidate(text, known)]
-    own = _own_script(story) if candidates else None
+    offered = [*said, *shown, *(text for text in linked if spam_words(text))]
+    texts = [text for text in dict.fromkeys(offered) if len(text) <= _MAX_SAID_CHARS]
+    if not any(is_candidate(text, known) for text in texts):
+        return
+    known.update(script for text in (*shown, *linked) if text.casefold() in ENDONYMS for script in scripts(text))
+    own = _own_script(story)
     if own is None:
         return
-    known.add(own)
+    known |= scripts_at_home(_lines(story), own)
+    names = _foreign_names([text for text in texts if is_candidate(text, known)], known)
+    if len({script for name in names for script in scripts(name)} - {"latin"}) > _MAX_SCRIPTS:
+        return
     around = Surroundings(story.language)
-    recorded = {entry.text for entry in story.contamination}
-    for text in candidates:
-        part = (0, len(text)) if _is_foreign(text, known, story.body) else _foreign_end(text, known, story.body)
-        name = text[slice(*part)].strip(_BETWEEN) if part is not None else ""
-        if name and name not in recorded and not damage(text, around):
-            recorded.add(name)
+    recorded = [entry.text for entry in (*story.contamination, *capture.page.contamination)]
+    for name in names[:_MAX_NOTED]:
+        if not any(name in one for one in recorded) and not damage(name, around):
+            recorded.append(name)
             story.contamination.append(Contamination(field=None, text=name, reason=_REASON))
 
 
-_MAX_SAID_CHARS = 500
+def _foreign_names(texts: Sequence[str], known: Set[str | None]) -> list[str]:
+    """The foreign parts of *texts*, each once, without what sets them off."""
+    names: dict[str, None] = {}
+    for text in texts:
+        part = (0, len(text)) if is_foreign(text, known) else foreign_end(text, known)
+        part = part or _tail_of_line(text, known)
+        name = text[slice(*part)].strip(BETWEEN) if part is not None else ""
+        if len(name) >= _MIN_NAME_CHARS:
+            names[name] = None
+    return list(names)
+
+
+def _tail_of_line(text: str, known: Set[str | None]) -> tuple[int, int] | None:
+    """The foreign last words of a line like "By ...": behind a name of its own they are its other spelling."""
+    part = foreign_tail(text, known)
+    return part if part is not None and sum(map(str.isalpha, text[: part[0]].split())) <= 1 else None
 
 
 def _looked_at(capture: Capture) -> Iterator[str | None]:
-    """The texts that may be foreign or end in such: every one but the inside of the body."""
+    """The texts that may be foreign or end in such."""
     story = capture.story
     if story is not None and story.body:
         yield from (getattr(story, field) for field in (*_NAMES, *_LINES))
+        yield from story.headline_variants
         yield from (author.name for author in story.authors)
         yield from story.keywords
-        for block in (*story.body_blocks[:1], *story.body_blocks[-1:]):
-            yield story.body[block.start : min(block.end, block.start + _MAX_LINE_CHARS)]
+        yield from (getattr(image, field) for image in story.images for field in _IMAGE_LINES)
+        yield from (text[:MAX_LINE_CHARS] for text in _lines(story))
     for teaser in capture.teasers:
         yield from (getattr(teaser, field) for field in (*_TEASER_NAMES, *_TEASER_LINES))
 
 
-# Fields that hold one name, and fields of prose, whose first or last part may be a foreign name.
-_NAMES, _LINES = ("publisher", "section"), ("headline", "alternative_headline", "description")
-_TEASER_NAMES, _TEASER_LINES = ("label", "byline", "block_heading"), ("headline", "summary")
-
-
-def _clear_story(story: Story, known: Container[str | None]) -> None:
-    body = story.body or ""
-    for field in _NAMES:
-        value = getattr(story, field)
-        if value and _is_foreign(value, known, body.replace(value, "")):
-            _record(story, field, value)
-            setattr(story, field, None)
-    for field in _LINES:
-        value = getattr(story, field)
-        if value and _is_foreign(value, known, body):
-            _record(story, field, value)
-            setattr(story, field, None)
-        elif value and (part := _foreign_end(value, known, body)):
-            _record(story, field, value[slice(*part)].strip(_BETWEEN))
-            setattr(story, field, _without(value, part, field, story.repairs))
-    if story.headline is None:
-        story.headline = next((one for one in story.headline_variants if not _is_foreign(one, known, body)), None)
-    for author in [one for one in story.authors if _is_foreign(one.name, known, body)]:
-        _record(story, "authors", author.name)
-        story.authors.remove(author)
-    for keyword in [one for one in story.keywords if _is_foreign(one, known, body)]:
-        _record(story, "keywords", keyword)
-        story.keywords.remove(keyword)
-    _cut_edges(story, known)
-
-
-def _clear_teasers(capture: Capture, known: Container[str | None]) -> None:
-    """The same for teasers, recorded with the page; a headline that is foreign throughout leads to a foreign page."""
-    texts = [
-        (at, teaser, field, value)
-        for at, teaser in enumerate(capture.teasers)
-        for field in _TEASER_LINES
-        if (value := getattr(teaser, field))
-    ]
-    parts = [_foreign_end(value, known, "") for _, _, _, value in texts]
-    rest = " ".join(
-        value if part is None else value[: part[0]] + value[part[1] :]
-        for (_, _, _, value), part in zip(texts, parts, strict=True)
-    )[:_LOOKED_AT]
-    for (at, teaser, field, value), part in zip(texts, parts, strict=True):
-        if part is not None and _is_foreign(value[slice(*part)], known, rest):
-            _record_with_page(capture, f"teasers[{at}].{field}", value[slice(*part)].strip(_BETWEEN))
-            setattr(teaser, field, _without(value, part, field, teaser.repairs))
-    for at, teaser in enumerate(capture.teasers):
-        for field in _TEASER_NAMES:
-            value = getattr(teaser, field)
-            if value and _is_foreign(value, known, rest):
-                _record_with_page(capture, f"teasers[{at}].{field}", value)
-                setattr(teaser, field, None)
-
-
-def _prose(teasers: Sequence[Teaser]) -> str:
-    """The headlines and summaries of *teasers*, as far as they are looked into."""
-    return " ".join(getattr(teaser, field) or "" for teaser in teasers for field in _TEASER_LINES)[:_LOOKED_AT]
-
-
-# What stands between a headline and the name of a site.
-_BETWEEN = " \xa0|_-–—·•:：»«/\\"
-_SEPARATOR = re.compile(r"\s*(?:[|_·•：»«]|\s[-–—:/]\s|——)\s*")
-
-
-def _foreign_end(text: str, known: Container[str | None], rest: str) -> tuple[int, int] | None:
-    """The place of the first or last part of *text*, with what sets it off, if that part is foreign."""
-    if text.isascii():
-        return None
-    cuts = [found.span() for found in _SEPARATOR.finditer(text)]
-    if not cuts:
-        return None
-    start, end = cuts[-1]
-    if _is_foreign(text[end:], known, rest + text[:start]):
-        return start, len(text)
-    start, end = cuts[0]
-    return (0, end) if _is_foreign(text[:start], known, rest + text[end:]) else None
-
-
-def _without(text: str, part: tuple[int, int], field: str, repairs: list[Repair]) -> str:
-    """*text* without its first or last *part*; repairs in it go, those behind it move."""
-    start, end = part
-    for repair in [one for one in repairs if one.field == field]:
-        if repair.end > start and repair.start < end:
-            repairs.remove(repair)
-        elif repair.start >= end:
-            repair.start -= end - start
-            repair.end -= end - start
-    return text[:start] + text[end:]
-
-
-def _script_of_teasers(teasers: Sequence[Teaser]) -> str | None:
-    """The script of nearly all letters of the teasers; ``None`` for mixed ones or few."""
-    return _main_script(_prose(teasers))
-
-
-def _is_candidate(text: str | None, known: Container[str | None]) -> bool:
-    """Whether the first letter of *text* beyond Latin is of a script not in *known*: a quick look."""
-    found = _BEYOND_LATIN.search(text) if text and not text.isascii() else None
-    return found is not None and script_of(found.group()) not in known
-
-
-_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ufdff\uff21-\uffdc\U00020000-\U0003ffff]")
+def _lines(story: Story) -> list[str]:
+    """The body's blocks: one a line."""
+    return (story.body or "").split("\n")
 
 
 def _own_script(story: Story) -> str | None:
-    """The script of nearly all letters of the body, if it is that of the language; ``None`` for mixed texts."""
-    script = _main_script((story.body or "")[:2000])
+    """The script of nearly all letters of the story, if it is that of the language; ``None`` for mixed texts."""
+    lines, size = [], 0
+    for text in _lines(story):
+        lines.append(text[:LOOKED_AT])
+        size += len(text)
+        if size > LOOKED_AT:
+            break
+    script = main_script(lines)
     return script if script_of_language(primary_language(story.language)) in (None, script) else None
-
-
-def _main_script(text: str) -> str | None:
-    counts = Counter(scripts(text))
-    if sum(counts.values()) < _MIN_BODY_LETTERS:
-        return None
-    script, count = counts.most_common(1)[0]
-    return script if count > 0.97 * sum(counts.values()) else None
 
 
 def _script_of_host(url: str | None) -> str | None:
     return _SCRIPTS_OF_COUNTRIES.get((urlsplit(url or "").hostname or "").rpartition(".")[2])
 
 
-def _is_foreign(text: str, known: Container[str | None], rest: str) -> bool:
-    """Whether all letters of *text* are of one script not in *known*, of which the *rest* of the story has none."""
-    found = Counter(scripts(text))
-    if len(found) != 1 or len(text) > _MAX_LINE_CHARS or "latin" in found:
-        return False
-    script = next(iter(found))
-    if script in known:
-        return False
-    return script not in scripts(rest[:_LOOKED_AT])
+# --- the story
 
 
-def _cut_edges(story: Story, known: Container[str | None]) -> None:
-    """Take a foreign first or last line out of the body; lines inside a story are the story's."""
-    blocks = story.body_blocks
-    for at in (0, -1):
-        if len(blocks) < 3 or story.body is None:
-            return
-        block = blocks[at]
-        text = story.body[block.start : block.end]
-        rest = story.body[: block.start] + story.body[block.end :]
-        if not _is_foreign(text, known, rest):
-            continue
-        _record(story, "body", text)
-        blocks.pop(at)
-        start, end = (0, blocks[0].start) if at == 0 else (blocks[-1].end, len(story.body))
-        story.body = story.body[:start] + story.body[end:]
-        cut = end if at == 0 else 0
-        story.body_blocks = blocks = [
-            BodyBlock(kind=one.kind, start=one.start - cut, end=one.end - cut) for one in blocks
-        ]
-        _move_repairs(story, cut)
+def _clear_story(story: Story, known: Set[str | None]) -> None:
+    for field in _NAMES:
+        value = getattr(story, field)
+        if value and is_foreign(value, known):
+            _record(story, field, value)
+            setattr(story, field, None)
+    for field in _LINES:
+        _clear_line(story, story, field, field, known)
+    _clear_headlines(story, known)
+    for author in [one for one in story.authors if is_foreign(one.name, known)]:
+        _record(story, "authors", author.name)
+        story.authors.remove(author)
+    for keyword in [one for one in story.keywords if is_foreign(one, known)]:
+        _record(story, "keywords", keyword)
+        story.keywords.remove(keyword)
+    for at, image in enumerate(story.images):
+        for field in _IMAGE_LINES:
+            _clear_line(story, image, field, f"images[{at}].{field}", known)
+    _clear_body(story, known)
 
 
-def _move_repairs(story: Story, cut: int) -> None:
-    """Repairs of the body keep their places; those of the line that went go with it."""
-    length = len(story.body or "")
-    for repair in [one for one in story.repairs if one.field == "body"]:
-        repair.start -= cut
-        repair.end -= cut
-        if repair.start < 0 or repair.end > length:
-            story.repairs.remove(repair)
+def _clear_line(story: Story, holder: Story | Image, field: str, path: str, known: Set[str | None]) -> None:
+    """Take *field* of *holder* away if it is foreign, or its foreign first or last part."""
+    value = getattr(holder, field)
+    if not value:
+        return
+    if is_foreign(value, known):
+        _record(story, path, value)
+        setattr(holder, field, None)
+    elif part := foreign_end(value, known) or _told_tail(story, value, known):
+        _record(story, path, value[slice(*part)].strip(BETWEEN))
+        setattr(holder, field, _without(value, part, path, story.repairs))
+
+
+def _told_tail(story: Story, value: str, known: Set[str | None]) -> tuple[int, int] | None:
+    """The foreign last words of *value* that no sign sets off, where something else tells that they are foreign.
+
+    Another headline is the same without them, or they are words of a trade that writes on other people's pages.
+    """
+    part = foreign_tail(value, known)
+    if part is None:
+        return None
+    rest = value[: part[0]].rstrip()
+    return part if rest in (story.headline, *story.headline_variants) or spam_words(value[part[0] :]) else None
+
+
+def _clear_headlines(story: Story, known: Set[str | None]) -> None:
+    """Take foreign names off the other headlines; one that is then known already goes."""
+    kept: list[str] = []
+    for value in story.headline_variants:
+        part = (0, len(value)) if is_foreign(value, known) else foreign_end(value, known)
+        part = part or _told_tail(story, value, known)
+        if part is not None:
+            _record(story, "headline_variants", value[slice(*part)].strip(BETWEEN))
+            value = (value[: part[0]] + value[part[1] :]).strip()
+        if value and value != story.headline and value not in kept:
+            kept.append(value)
+    story.headline_variants[:] = kept
+    if story.headline is None and kept:
+        story.headline = story.headline_variants.pop(0)
+
+
+def _clear_body(story: Story, known: Set[str | None]) -> None:
+    """Take foreign lines out of the body: short ones at its ends; inside, and longer ones, by the words of trades."""
+    at = 0
+    while at < len(story.body_blocks) and len(story.body_blocks) >= 3:
+        block = story.body_blocks[at]
+        text = (story.body or "")[block.start : block.end]
+        if is_candidate(text, known) and _is_foreign_line(text, known, at in (0, len(story.body_blocks) - 1)):
+            _record(story, "body", text)
+            _cut_block(story, at)
+            at = max(at - 1, 0)  # what stood inside may now stand at an end
+        else:
+            at += 1
+
+
+def _is_foreign_line(text: str, known: Set[str | None], is_end: bool) -> bool:
+    if is_foreign(text, known):
+        return is_end or spam_words(text) > 0
+    if is_end and is_label_of_line(text, known):
+        return True
+    return spam_words(text) > 1 and is_foreign(text, known, max_chars=len(text))
+
+
+def _cut_block(story: Story, at: int) -> None:
+    """Take block *at* out of the body; the others, and the repairs in them, move."""
+    blocks, body = story.body_blocks, story.body or ""
+    start = blocks[at].start
+    end = blocks[at + 1].start if at + 1 < len(blocks) else len(body)
+    if at + 1 == len(blocks) and at:
+        start = blocks[at - 1].end
+    cut = end - start
+    story.body = body[:start] + body[end:]
+    story.body_blocks = [
+        BodyBlock(kind=one.kind, start=one.start - moved, end=one.end - moved)
+        for number, one in enumerate(blocks)
+        if number != at
+        for moved in ((cut if number > at else 0),)
+    ]
+    _move_repairs(story.repairs, "body", start, end)
+
+
+# --- teasers
+
+
+def _clear_teasers(capture: Capture, known: Set[str | None]) -> None:
+    """The same for teasers, recorded with the page; one that is foreign throughout leads to a foreign page, and stays
+    unless it speaks of a trade that writes on other people's pages."""
+    if not any(is_candidate(text, known) for teaser in capture.teasers for text in _teaser_texts(teaser)):
+        return
+    texts = [
+        (at, teaser, field, value)
+        for at, teaser in enumerate(capture.teasers)
+        for field in _TEASER_LINES
+        if (value := getattr(teaser, field))
+    ]
+    parts = [foreign_end(value, known) for _, _, _, value in texts]
+    rest = " ".join(
+        value if part is None else value[: part[0]] + value[part[1] :]
+        for (_, _, _, value), part in zip(texts, parts, strict=True)
+        if not spam_words(value)
+    )[:LOOKED_AT]
+    known = known | set(scripts(rest))
+    for (at, teaser, field, value), part in zip(texts, parts, strict=True):
+        if part is not None and is_foreign(value[slice(*part)], known):
+            _record_with_page(capture, f"teasers[{at}].{field}", value[slice(*part)].strip(BETWEEN))
+            setattr(teaser, field, _without(value, part, field, teaser.repairs))
+    for at, teaser in enumerate(capture.teasers):
+        for field in _TEASER_NAMES:
+            value = getattr(teaser, field)
+            if value and is_foreign(value, known):
+                _record_with_page(capture, f"teasers[{at}].{field}", value)
+                setattr(teaser, field, None)
+    spam = [at for at, teaser in enumerate(capture.teasers) if _is_spam(teaser, known)]
+    for at in spam:
+        teaser = capture.teasers[at]
+        _record_with_page(capture, f"teasers[{at}]", teaser.headline or teaser.summary or "")
+    capture.teasers = [teaser for at, teaser in enumerate(capture.teasers) if at not in spam]
+    capture.page.counts.teasers -= len(spam)
+
+
+def _is_spam(teaser: Teaser, known: Set[str | None]) -> bool:
+    texts = [text for text in (teaser.headline, teaser.summary) if text]
+    return bool(texts) and all(is_foreign(text, known) for text in texts) and spam_words(" ".join(texts)) > 0
+
+
+def _teaser_texts(teaser: Teaser) -> Iterator[str | None]:
+    return (getattr(teaser, field) for field in (*_TEASER_NAMES, *_TEASER_LINES))
+
+
+def _prose(teasers: Sequence[Teaser]) -> str:
+    """The headlines and summaries of *teasers*, as far as they are looked into."""
+    return " ".join(getattr(teaser, field) or "" for teaser in teasers for field in _TEASER_LINES)[:LOOKED_AT]
+
+
+# --- records
+
+
+def _without(text: str, part: tuple[int, int], field: str, repairs: list[Repair]) -> str:
+    """*text* without its first or last *part*; repairs in it go, those behind it move."""
+    start, end = part
+    _move_repairs(repairs, field, start, end)
+    return text[:start] + text[end:]
+
+
+def _move_repairs(repairs: list[Repair], field: str, start: int, end: int) -> None:
+    """Let the *repairs* of *field* follow when its text from *start* to *end* goes."""
+    for repair in [one for one in repairs if one.field == field]:
+        if repair.end > start and repair.start < end:
+            repairs.remove(repair)
+        elif repair.start >= end:
+            repair.start -= end - start
+            repair.end -= end - start
 
 
 def _record_with_page(capture: Capture, field: str, text: str) -> None:

@@ -1,0 +1,130 @@
+"""Texts in a script in which neither a site nor its story is written: whether one is, and which part of it.
+
+What comes in: a text, and the scripts that are known to belong. What goes out: claims and places. Knows no records
+and no fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence, Set
+
+from newsbot.core.alphabets import script_of, scripts
+
+# A line this long in another script is a quotation or a second language, not a site's name or a slogan.
+MAX_LINE_CHARS = 60
+LOOKED_AT = 20_000  # characters of the story: one letter of the script in them, and the text belongs
+# What stands between a headline and the name of a site.
+BETWEEN = " \xa0|_-–—·•:：»«/\\【】（）()[]©0123456789"
+_MIN_LETTERS = 200
+# Letters of another script than the main one that a text of one script may hold.
+_MAX_OTHER = 0.03
+# Beside a foreign name, capitals may be as much of it: the sign of a register, "京ICP备".
+_MAX_CAPITALS = 1 / 3
+_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ufdff\uff21-\uffdc\U00020000-\U0003ffff]")
+_ADDRESS = re.compile(r"\b(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}\b")
+_SPACE = " \t\xa0\u3000"
+# One sign between two parts. What stands around it is stripped by hand: runs of white space are never looked at twice.
+_SEPARATOR = re.compile(r"[|_·•：»«【】（）]|(?<=\s)[-–—:/](?=\s)|——|(?<=[.!?…])(?=\s)")
+# "来源：", "Источник:": a label in front of a line.
+_LABEL = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?) ?[:：]")
+
+# Trades that write on other people's pages, by words of theirs: betting, films, papers for students, pills, loans.
+_SPAM = re.compile(
+    "百家乐|彩票|博彩|娱乐城|娱乐平台|赌场|投注|彩金|真人视讯|老虎机|棋牌|六合彩|开户|代孕|办证|发票|成人|色情|在线观看|免费观看|无码"
+    "|黄色|伟哥|贷款|影视|激安|コピー|通販|カジノ|アダルト|無修正|出会い|パチンコ|카지노|바카라|토토|슬롯|먹튀|출장|비아그라"
+    "|казино|вулкан|букмекер|ставки на|слоты|диплом|курсов|реферат|проститут|порно|виагр|займ"
+    "|كازينو|كازينوهات|قمار|مراهنات|سكس|فياجرا|کازینو|شرط بندی|สล็อต|คาสิโน|บาคาร่า|แทงบอล|หวย|พนัน|เว็บตรง"
+    "|קזינו|הימורים|καζίνο|στοίχημα|कैसीनो|सट्टा",
+    re.IGNORECASE,
+)
+
+
+def is_candidate(text: str | None, known: Container[str | None]) -> bool:
+    """Whether the first letter of *text* beyond Latin is of a script not in *known*: a quick look."""
+    found = _BEYOND_LATIN.search(text) if text and not text.isascii() else None
+    return found is not None and script_of(found.group()) not in known
+
+
+def is_foreign(text: str, known: Container[str | None], *, max_chars: int = MAX_LINE_CHARS) -> bool:
+    """Whether the letters of *text* are of one script not in *known*, but for the capitals of a sign."""
+    if len(text) > max_chars or text.isascii():
+        return False
+    found = Counter(scripts(_ADDRESS.sub(" ", text)))
+    capitals = found.pop("latin", 0)
+    if len(found) != 1 or capitals > _MAX_CAPITALS * found.total() or (capitals and _LOWER.search(text)):
+        return False
+    return next(iter(found)) not in known
+
+
+_LOWER = re.compile(r"\b[a-z]{2,}\b(?!\.)")
+
+
+def is_label_of_line(text: str, known: Container[str | None]) -> bool:
+    """Whether *text* is a short line behind a foreign label, as mirrors put below a story: "来源：Mill Courier"."""
+    found = _LABEL.match(text) if len(text) <= MAX_LINE_CHARS else None
+    return found is not None and is_foreign(found.group(1), known)
+
+
+def spam_words(text: str) -> int:
+    """How many different words of trades that write on other people's pages *text* holds."""
+    return len(set(_SPAM.findall(text)))
+
+
+def foreign_end(text: str, known: Set[str | None]) -> tuple[int, int] | None:
+    """The place of the first or last part of *text*, with what sets it off, if that part is foreign."""
+    if text.isascii():
+        return None
+    cuts = list(_SEPARATOR.finditer(text))
+    # "【name】 headline": the part may itself stand between two signs.
+    for found in (*cuts[:-3:-1], *cuts[:2]):
+        before, after = text[: found.start()], text[found.end() :]
+        if is_foreign(after, known) and not set(scripts(after)) & set(scripts(before)):
+            return len(before.rstrip(_SPACE)), len(text)
+        if is_foreign(before, known) and not set(scripts(before)) & set(scripts(after)):
+            return 0, len(text) - len(after.lstrip(_SPACE))
+    return None
+
+
+def foreign_tail(text: str, known: Container[str | None]) -> tuple[int, int] | None:
+    """The place of the last words of *text* if all of them are foreign, whatever sets them off."""
+    if text.isascii():
+        return None
+    words = text.split(" ")
+    end = start = len(text)
+    while words and is_foreign(words[-1], known):
+        start -= len(words.pop()) + 1
+    return (max(start, 0), end) if 0 < start < end else None
+
+
+def main_script(texts: Sequence[str]) -> str | None:
+    """The script of nearly all letters of *texts*, those without any of it left out; ``None`` for mixed ones or few."""
+    counts = [Counter(scripts(text)) for text in texts]
+    total: Counter[str] = sum(counts, Counter())
+    if total.total() < _MIN_LETTERS:
+        return None
+    script = total.most_common(1)[0][0]
+    own = [count for count in counts if script in count]
+    letters = sum(count.total() for count in own)
+    return script if sum(count[script] for count in own) > (1 - _MAX_OTHER) * letters else None
+
+
+def scripts_at_home(lines: Iterable[str], script: str) -> set[str]:
+    """The scripts of those *lines* of a story that surely belong.
+
+    They have letters of *script*, the story's own, and not only behind a foreign label; or they are long and of no
+    trade that writes on other people's pages.
+    """
+    found = {script}
+    size = 0
+    for text in lines:
+        if size > LOOKED_AT:
+            break
+        size += len(text)
+        if text.isascii():
+            continue
+        is_own = script in scripts(text) and not is_label_of_line(text, found)
+        if is_own or (len(text) > MAX_LINE_CHARS and spam_words(text) < 2):
+            found.update(scripts(text[:LOOKED_AT]))
+    return found
