@@ -235,19 +235,24 @@ def _target(out: Segments) -> _Target:
             skipping += 1
             return
         kind, inside, special, name = sort_of(name) or (_BLOCK, 0, 0, name)
+        if kind == _UNTEXT:
+            script = _untext(name, attrs, out)
+            skipping = 1
+            return
         if kind > _INLINE:
+            # Void elements are opened too, as the parser ends each of them at once: asking every end for its name
+            # took a twentieth of all that is done here.
+            open_element((None, holder, near, link, tag))
             if kind == _FORMAT:
-                open_element((None, holder, near, link, tag))
                 tag = name
                 ended_by_br = False
             elif kind == _BREAK:
                 if ended_by_br and run and not run[-1][0].strip():
                     n_blocks += _flush(run, holder, out)
-                run.append(("\n", near, tag, link))
+                add_text(("\n", near, tag, link))
                 ended_by_br = True
             else:
-                script = _untext(name, attrs, out)
-                skipping = kind == _UNTEXT
+                _untext(name, attrs, out)
             return
         if run and kind == _BLOCK:
             n_blocks += _flush(run, holder, out)
@@ -293,7 +298,7 @@ def _target(out: Segments) -> _Target:
             skipping -= 1
             script = None
             return
-        if name in _UNTEXT_VOID_TAGS or not open_elements:
+        if not open_elements:
             return
         node, outer, near, outer_link, tag = close_element()
         if node is None:
