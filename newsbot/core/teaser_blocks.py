@@ -15,7 +15,7 @@ from newsbot.core.blocks import HEADING_TAGS, Block, Node
 from newsbot.core.teaser_cards import Card
 from newsbot.core.teaser_links import LISTING_WORDS
 from newsbot.core.teaser_units import LinkMap, Unit, upper_and_digits, weight
-from newsbot.core.teaser_words import BLOCK_KINDS, words
+from newsbot.core.teaser_words import BLOCK_KINDS, kinds_of, words
 
 MAX_CANDIDATES = 8
 _HEADING_ODDS = -0.8
@@ -46,8 +46,8 @@ def named_units(links: LinkMap) -> list[bool]:
         end = max(end, node.end_block)
         in_list = scope is not None and scope.index <= node.index < scope.end_node
         out.append(
-            (in_list or _follows_lead_in(unit, blocks))
-            and unit.chars >= _MIN_NAMED_WEIGHT
+            unit.chars >= _MIN_NAMED_WEIGHT
+            and (in_list or _follows_lead_in(unit, blocks))
             and LISTING_WORDS.isdisjoint(unit.target.segments)
             and unit.target.host == links.own.host
         )
@@ -61,7 +61,7 @@ _MIN_NAMED_WEIGHT = 20
 
 
 def _names_stories(text: str) -> bool:
-    anywhere, first = words().kinds_of(text)
+    anywhere, first = kinds_of(text)
     return not _NAMING.isdisjoint(anywhere) or "lead_in" in first
 
 
@@ -71,7 +71,7 @@ def _follows_lead_in(unit: Unit, blocks: list[Block]) -> bool:
     if unit.is_overlay or first >= len(blocks):
         return False
     piece = blocks[first].pieces[0]
-    return piece.link is None and "lead_in" in words().kinds_of(blocks[first].text[: piece.end])[1]
+    return piece.link is None and "lead_in" in kinds_of(blocks[first].text[: piece.end])[1]
 
 
 def _last_texts(links: LinkMap, start: int, end: int) -> list[int]:
@@ -103,7 +103,8 @@ def heading_candidates(cards: list[Card], links: LinkMap) -> list[list[Block]]:
     for card in cards:
         taken[card.node.first_block : card.node.end_block] = b"\1" * (card.node.end_block - card.node.first_block)
     # A text in the very same kind of element as a card's is one of a card that leads nowhere.
-    shapes = {_shape(item.block) for card in cards for item in card.fields if item.block.node.tag not in HEADING_TAGS}
+    used = {item.block.index for card in cards for item in card.fields}
+    shapes = {_shape(blocks[index]) for index in used if blocks[index].node.tag not in HEADING_TAGS}
     out = []
     for card in cards:
         found: list[Block] = []
@@ -161,7 +162,8 @@ def heading_features(cards: list[Card], candidates: list[list[Block]], links: Li
     """A row for each candidate of each card, in order, in the order of `HEADING_NAMES`."""
     starts = [card.node.first_block for card in cards]
     in_order = sorted(starts)
-    texts = Counter([block.text for block in links.segments.blocks])
+    sizes = links.weights
+    texts = Counter([block.text for block in links.segments.blocks if sizes[block.index] <= _MAX_HEADING_WEIGHT])
     looks = {(item.node.tag, item.node.attrs.get("class", "")) for card in cards for item in card.fields}
     rows: list[list[float]] = []
     for number, (card, blocks) in enumerate(zip(cards, candidates, strict=True)):
@@ -183,12 +185,11 @@ def _candidate_rows(
     weights, sums = links.weights, links.weight_sums
     heads = [_is_heading(block) for block in blocks]
     first = below = card.node.first_block
-    known = words()
     longest = 0  # weight of the longest block between the candidate and the card
     rows: list[list[float]] = []
     for number, block in enumerate(blocks):
         text, node, index = block.text, block.node, block.index
-        kinds, first_kinds = known.kinds_of(text)
+        kinds, first_kinds = kinds_of(text)
         scope, up = _scope(node, card.node)
         longest = max(longest, *weights[index + 1 : below], 0)
         below = index + 1

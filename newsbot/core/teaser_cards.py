@@ -6,7 +6,7 @@ Does not read the texts inside them, knows no headings of blocks and no kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node
 from newsbot.core.teaser_links import Target
@@ -17,8 +17,7 @@ _MAX_SOFT_LINKS = 8
 _MIN_CARD_WEIGHT = 12
 
 
-@dataclass(slots=True, eq=False)
-class Field:
+class Field(Struct, eq=False, gc=False):
     """One text of a card: neighbouring pieces of one element."""
 
     block: Block
@@ -28,12 +27,12 @@ class Field:
     tag: str  # of emphasis, or ""
     link: Link | None
     text: str = ""  # what a reader sees
+    chars: int = 0  # weight of the text
     to_section: bool = False  # it leads to the section of the card's story
     to_person: bool = False  # it leads to a person's page
 
 
-@dataclass(slots=True, eq=False)
-class Card:
+class Card(Struct, eq=False, gc=False):
     """One promoted story: the element around its links, and the texts in it."""
 
     unit: Unit
@@ -144,7 +143,7 @@ def _is_repeated(node: Node, links: LinkMap, marked: list[Target | None], target
     other = nodes[node.end_node] if node.end_node < parent.end_node else None
     steps = 0
     while other is not None and steps < 4:
-        if _kind(other) == kind and _holds_other(other, marked, target):
+        if other.tag == node.tag and _kind(other) == kind and _holds_other(other, marked, target):
             return True
         other = nodes[other.end_node] if other.end_node < parent.end_node else None
         steps += 1
@@ -154,7 +153,7 @@ def _is_repeated(node: Node, links: LinkMap, marked: list[Target | None], target
         other = nodes[index]
         while other.parent is not parent and other.parent is not None:
             other = other.parent
-        if _kind(other) == kind and _holds_other(other, marked, target):
+        if other.tag == node.tag and _kind(other) == kind and _holds_other(other, marked, target):
             return True
         index = other.index - 1
         steps += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import accumulate
+from operator import itemgetter
 
 from newsbot.core.blocks import Node
 from newsbot.core.teaser_cards import Card
@@ -38,7 +39,7 @@ FEATURE_NAMES: tuple[str, ...] = (
 # What the second rating asks again of a card's unit.
 _ASKED_AGAIN = """same_host depth last_len max_words depth_diff total upper_share digit_share block_share block_chars
     heading_level card_chars position l3_text l3_images_run up_runs up_long up_images_run""".split()
-_PLACES = tuple(map(FEATURE_NAMES.index, _ASKED_AGAIN))
+_asked_again = itemgetter(*map(FEATURE_NAMES.index, _ASKED_AGAIN))
 CARD_NAMES: tuple[str, ...] = (
     *_ASKED_AGAIN,
     "score", "score_before", "score_after", "scores_near", "scores_beside", "cards_beside", "cards_alike",
@@ -164,10 +165,9 @@ def card_features(cards: list[Card], links: LinkMap, rows: list[list[float]]) ->
     for number, (card, kind) in enumerate(zip(cards, kinds, strict=True)):
         around = (card.node.parent or card.node).index
         near = scores[number : number + 7]
-        row = row_of[id(card.unit)]
         out.append(
             [
-                *(row[place] for place in _PLACES),
+                *_asked_again(row_of[id(card.unit)]),
                 card.score,
                 near[2],
                 near[4],

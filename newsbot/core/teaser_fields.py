@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from newsbot.core.blocks import HEADING_TAGS, Node
 from newsbot.core.teaser_cards import Card, Field
@@ -45,6 +46,7 @@ def read_fields(card: Card, links: LinkMap) -> list[Field]:
                 current.end = piece.end
     for item in out:
         item.text = item.block.text[item.start : item.end]
+        item.chars = weight(item.text)
     return out
 
 
@@ -60,6 +62,9 @@ DATE_LIKE = re.compile(
 )
 BY_LIKE = re.compile(r"(?:by|von|par|por|da|di|de|av|af|door|od|autor|text|foto|author)\b[ :]", re.IGNORECASE)
 _SENTENCE_END = tuple(".!?…。")
+_FIGURE_TAGS = frozenset(("figure", "figcaption", "picture"))
+_MAX_CHARS = 400  # longer texts say no more
+_MAX_NAMES = 9  # tags and classes that make the mark of a field: its own tag, and two for each of four elements
 FIELD_NAMES: tuple[str, ...] = (
     "chars", "words", "share", "order", "count", "is_heading", "in_link", "other_link", "person_link", "link_repeats",
     "tag_p", "upper_share", "digit_share", "label_hint", "other_hint", "label_above", "title_above", "sig_distinct",
@@ -69,8 +74,7 @@ FIELD_NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Signature:
+class _Signature(Struct, eq=False, gc=False, frozen=True):
     """What the fields of all cards that sit in the same kind of element have in common."""
 
     count: int
@@ -80,67 +84,70 @@ class _Signature:
     sentences: float  # share of texts that end like a sentence
 
 
+class _Way(Struct, eq=False, gc=False, frozen=True):
+    """What lies between a field and its card."""
+
+    mark: str  # tags and classes
+    level: int  # of the innermost heading, the card's own element included; 0: none
+    in_figure: bool
+
+
 def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
     """A row for each field of each card that has several, in order, in the order of `FIELD_NAMES`."""
     if all(len(card.fields) < 2 for card in cards):
         return []
-    texts: Counter[str] = Counter()
-    grouped: dict[str, list[str]] = {}
-    marks: list[list[str]] = []
+    texts = Counter([item.text for card in cards for item in card.fields])
+    alike: dict[str, list[Field]] = {}
+    ways: list[list[_Way]] = []
     for card in cards:
-        row = [_mark(item, card) for item in card.fields]
-        for mark, item in zip(row, card.fields, strict=True):
-            grouped.setdefault(mark, []).append(item.text)
-            texts[item.text] += 1
-        marks.append(row)
-    signatures = {mark: _signature(values) for mark, values in grouped.items()}
+        own = [_way_up(item, card.node) for item in card.fields]
+        for way, item in zip(own, card.fields, strict=True):
+            alike.setdefault(way.mark, []).append(item)
+        ways.append(own)
+    signatures = {mark: _signature(fields) for mark, fields in alike.items()}
     rows: list[list[float]] = []
     hints: dict[tuple[str, str], tuple[float, float, float]] = {}
-    for card, row in zip(cards, marks, strict=True):
+    for card, own in zip(cards, ways, strict=True):
         if len(card.fields) > 1:
-            rows.extend(_card_rows(card, [signatures[mark] for mark in row], texts, hints, links, len(cards)))
+            rows += _card_rows(card, own, [signatures[way.mark] for way in own], texts, hints, links, len(cards))
     return rows
 
 
-def _signature(texts: list[str]) -> _Signature:
-    weights = list(map(weight, texts))
-    count = len(texts)
+def _signature(fields: list[Field]) -> _Signature:
+    weights = [item.chars for item in fields]
+    count = len(fields)
     return _Signature(
         count,
-        len(set(texts)) / count,
-        float(min(max(weights), 400)),
-        min(sum(weights) / count, 400.0),
-        sum(text.endswith(_SENTENCE_END) for text in texts) / count,
+        len({item.text for item in fields}) / count,
+        float(min(max(weights), _MAX_CHARS)),
+        min(sum(weights) / count, float(_MAX_CHARS)),
+        sum([item.text.endswith(_SENTENCE_END) for item in fields]) / count,
     )
 
 
-def _mark(item: Field, card: Card) -> str:
-    """The way from the field up to the card, as tags and classes."""
+def _way_up(item: Field, top: Node) -> _Way:
+    """What lies between a field and the element of its card, *top*; one walk for all that is asked of it."""
     names = [item.tag]
-    node: Node | None = item.node
-    top = card.node
-    for _ in range(4):
-        if node is None or node is top:
-            break
-        names += node.tag, node.attrs.get("class", "")[:40]
-        node = node.parent
-    return "/".join(names)
-
-
-def _level_of(item: Field, card: Card) -> int:
-    """Level of the heading around the field, inside the card; 0 if there is none."""
-    node: Node | None = item.node
-    while node is not None:
-        if node.tag in HEADING_TAGS:
-            return int(node.tag[1])
-        if node is card.node:
-            return 0
-        node = node.parent
-    return 0
+    level = 0
+    in_figure = False
+    current: Node | None = item.node
+    while current is not None and current is not top:
+        tag = current.tag
+        if len(names) < _MAX_NAMES:
+            names += tag, current.attrs.get("class", "")[:40]
+        if tag in HEADING_TAGS:
+            level = level or int(tag[1])
+        elif tag in _FIGURE_TAGS:
+            in_figure = True
+        current = current.parent
+    if not level and current is not None and current.tag in HEADING_TAGS:
+        level = int(current.tag[1])
+    return _Way("/".join(names), level, in_figure)
 
 
 def _card_rows(
     card: Card,
+    ways: list[_Way],
     signatures: list[_Signature],
     texts: Counter[str],
     hints: dict[tuple[str, str], tuple[float, float, float]],
@@ -149,23 +156,25 @@ def _card_rows(
 ) -> list[list[float]]:
     fields = card.fields
     own_links = card.unit.links
-    chars = [weight(item.text) for item in fields]
+    chars = [item.chars for item in fields]
     linked = [item.link is not None and item.link in own_links for item in fields]
-    levels = [_level_of(item, card) for item in fields]
+    levels = [way.level for way in ways]
     top_level = min((level for level in levels if level), default=0)
     main = _main_field(signatures, levels, linked)
     roofline = card.roofline = _roofline(fields, signatures, linked, levels, main)
     longest = max(chars)
     link_share = sum(size for size, inside in zip(chars, linked, strict=True) if inside) / sum(chars)
-    last = len(fields) - 1
+    capped = [size if size < _MAX_CHARS else _MAX_CHARS for size in chars]
     # Longest text before each field, and, read backwards, after it.
-    longest_before = [0, *accumulate(chars, max)]
-    longest_after = [0, *accumulate(reversed(chars), max)]
-    depth = card.node.depth
+    longest_before = [0, *accumulate(capped, max)]
+    longest_after = [0, *accumulate(reversed(capped), max)]
+    beside = [0, *capped, 0]
+    last = len(fields) - 1
     rows: list[list[float]] = []
     for index, item in enumerate(fields):
-        text, node, size, signature, level = item.text, item.node, chars[index], signatures[index], levels[index]
+        text, node, signature, level, inside = item.text, item.node, signatures[index], levels[index], linked[index]
         length = len(text)
+        same = texts[text]
         label_hint, other_hint, _ = _hints(node, hints)
         label_above, _, title_above = (
             _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
@@ -173,15 +182,15 @@ def _card_rows(
         upper, digits = upper_and_digits(text)
         rows.append(
             [
-                min(size, 400),
+                capped[index],
                 text.count(" ") + 1,
-                size / longest,
-                min(index, 12),
-                min(last + 1, 16),
+                chars[index] / longest,
+                index if index < 12 else 12,
+                last + 1 if last < 15 else 16,
                 level > 0,
-                linked[index],
-                item.link is not None and not linked[index],
-                *_other_link(item, card, links, linked[index]),
+                inside,
+                item.link is not None and not inside,
+                *_other_link(item, card, links, inside),
                 node.tag == "p",
                 upper / length,
                 digits / length,
@@ -193,12 +202,12 @@ def _card_rows(
                 signature.longest,
                 signature.mean,
                 signature.sentences,
-                min(texts[text], 20),
-                min(texts[text] / count, 1.0),
-                min(longest_before[index], 400),
-                min(longest_after[last - index], 400),
-                min(chars[index - 1], 400) if index else 0,
-                min(chars[index + 1], 400) if index < last else 0,
+                same if same < 20 else 20,
+                same / count if same < count else 1.0,
+                longest_before[index],
+                longest_after[last - index],
+                beside[index],
+                beside[index + 2],
                 max(-6, min(index - main, 6)),
                 index == main,
                 index > 0 and fields[index - 1].block is item.block,
@@ -206,12 +215,12 @@ def _card_rows(
                 level - top_level if level else 0,
                 index == roofline,
                 length / len(item.block.text),
-                node.depth - depth,
-                min(count, 60),
+                node.depth - card.node.depth,
+                count if count < 60 else 60,
                 link_share,
                 levels[main] > 0 and not level,
                 text.endswith(_SENTENCE_END),
-                _is_in_figure(node, card.node),
+                ways[index].in_figure,
             ]
         )
     return rows
@@ -248,10 +257,10 @@ def _hints(node: Node, known: dict[tuple[str, str], tuple[float, float, float]])
     return found
 
 
-def _is_in_figure(node: Node, top: Node | None) -> bool:
+def _is_in_figure(node: Node) -> bool:
     current: Node | None = node
-    while current is not None and current is not top:
-        if current.tag in ("figure", "figcaption", "picture"):
+    while current is not None:
+        if current.tag in _FIGURE_TAGS:
             return True
         current = current.parent
     return False
@@ -267,7 +276,7 @@ def _roofline(
     one, other = signatures[above], signatures[main]
     if one is other or one.count < 3 or one.count < 0.3 * other.count or one.mean > 70:
         return -1
-    if one.count * one.distinct <= 1 or _is_in_figure(fields[above].node, None):
+    if one.count * one.distinct <= 1 or _is_in_figure(fields[above].node):
         return -1  # the same word on each card, or part of the picture
     return above if linked[above] == linked[main] or (levels[above] > 0) == (levels[main] > 0) else -1
 

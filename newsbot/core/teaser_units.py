@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from itertools import accumulate
+
+from msgspec import Struct, field
 
 from newsbot.core.blocks import HEADING_TAGS, Block, Link, Node, Segments
 from newsbot.core.teaser_links import Target, leads_to_menu, read_targets
@@ -26,8 +27,7 @@ _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
 
 
-@dataclass(slots=True, eq=False)
-class Unit:
+class Unit(Struct, eq=False, gc=False):
     """Neighbouring links to one target; *node* is the largest element around them with no other target in it."""
 
     target: Target
@@ -39,8 +39,7 @@ class Unit:
     is_overlay: bool = False  # its links hold no text
 
 
-@dataclass(slots=True, eq=False)
-class LinkMap:
+class LinkMap(Struct, eq=False, gc=False):
     """The links of a page, by number, and the units made from them."""
 
     segments: Segments

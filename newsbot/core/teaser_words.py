@@ -25,8 +25,8 @@ class Words:
     ad_marks: frozenset[str]  # what stands over the place of an advertisement
 
     def kinds_of(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The kinds named anywhere in *text*, in whole words, and those that it begins with."""
-        folded = text[:_MAX_CHARS].casefold()
+        """What `kinds_of` says, looked up anew."""
+        folded = text.casefold()
         tokens = _WORD.findall(folded)[:_MAX_TOKENS]
         found = at_start = _NO_KINDS
         for start, token in enumerate(tokens):
@@ -62,6 +62,17 @@ _MAX_PHRASE = 4  # words of the longest phrases
 _MAX_CHARS = 120
 
 
+def kinds_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds named anywhere in *text*, in whole words, and those that it begins with."""
+    return _kinds_of(text[:_MAX_CHARS])
+
+
+# Headings and marks come again and again: at several cards of a page, and on all pages of a site.
+@lru_cache(maxsize=2_048)
+def _kinds_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    return words().kinds_of(text)
+
+
 @lru_cache(maxsize=1)
 def words() -> Words:
     """The words of the data file."""
@@ -94,10 +105,10 @@ def kind_of(heading: str | None) -> str | None:
     """
     if not heading:
         return None
-    kinds, _ = words().kinds_of(heading)
+    kinds, _ = kinds_of(heading)
     return next((kind for kind in BLOCK_KINDS if kind in kinds), None)
 
 
 def lead_in(text: str) -> bool:
     """Does *text* begin with words that lead to another story ("Read more:")?"""
-    return "lead_in" in words().kinds_of(text)[1]
+    return "lead_in" in kinds_of(text)[1]

@@ -38,7 +38,7 @@ from newsbot.core.teaser_units import (
     regions_of,
     weight,
 )
-from newsbot.core.teaser_words import kind_of, lead_in, words
+from newsbot.core.teaser_words import kind_of, kinds_of, lead_in
 
 OTHER, HEADLINE, LABEL, SUMMARY = range(4)
 # Raw scores (log odds). Below the first a unit is not looked at again.
@@ -134,7 +134,7 @@ def tell_fields(cards: list[Card], odds: list[list[float]]) -> None:
         for item, row in zip(card.fields, own, strict=True):
             if item.to_section:
                 row[LABEL] += _SECTION_ODDS
-        kinds = [max(range(4), key=row.__getitem__) for row in own]
+        kinds = [row.index(max(row)) for row in own]
         card.kinds = kinds
         card.headline = _headline(card, own, kinds)
         card.label = _best(card, own, kinds, LABEL)
@@ -166,7 +166,7 @@ def _tell_rest(card: Card) -> None:
         if kind not in (OTHER, LABEL):
             continue
         text = item.text
-        first = words().kinds_of(text)[1] if len(text) <= _MAX_MARK else ()
+        first = kinds_of(text)[1] if len(text) <= _MAX_MARK else ()
         if "sponsored" in first:
             card.is_sponsored = True
             card.label = text
