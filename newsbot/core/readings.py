@@ -26,8 +26,9 @@ def oddness(text: str) -> float:
     (U+FFFD, C1 controls, private use) count as odd words. A word is odd when it mixes scripts, has more accents than
     plain letters, or capitals inside.
     """
-    odd = len(_NEVER_TEXT.findall(text))
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    beyond = " ".join([run for run in text.split(" ") if not run.isascii()])  # most of a page is markup in ASCII
+    odd = len(_NEVER_TEXT.findall(beyond))
+    words = [word for word in _WORD.findall(beyond) if not word.isascii()]
     total = len(words) + odd
     if not total:
         return 0.0
@@ -106,7 +107,7 @@ def by_words(sample: bytes, declared: str | None) -> str | None:
             words = {word.lower() for word in _WORD.findall(text) if len(word) >= _MIN_CHARS and not word.isascii()}
             hits = sum(1 for word in words if word in known.words)
             foreign = sum(1 for word in words if any(char not in letters and char >= "\x80" for char in word))
-            signs = len(set(_SIGN_AT_LETTER.findall(text)))
+            signs = len(set(_SIGN_AT_LETTER.findall(text))) if _has_sign_at_letter(text) else 0
             is_writing = hits > _LISTED * len(words) or (is_latin and not foreign and not signs and words)
             score = hits - foreign - signs
             if is_writing and (score > best_score or best is None):
@@ -116,21 +117,28 @@ def by_words(sample: bytes, declared: str | None) -> str | None:
 
 def _is_plainly(text: str, language: str) -> bool:
     """Whether *text* has letters of *language*'s Latin alphabet only, and no signs at them: no vocabulary is needed."""
-    if script_of_language(language) != "latin" or _SIGN_AT_LETTER.search(text):
+    if script_of_language(language) != "latin" or _has_sign_at_letter(text):
         return False
-    letters = {char for char in text if "\xc0" <= char < "\u0250" and char.isalpha()}
+    letters = {char for char in set(text) if "\xc0" <= char < "\u0250" and char.isalpha()}
     return bool(letters) and all(writes(language, char) for char in letters)
 
 
-# A letter of the right encoding that a wrong one shows as a sign or control.
+# A letter of the right encoding that a wrong one shows as a sign or control, with the letters around it.
 _SIGN_AT_LETTER = re.compile(
     "[^\\W\\d_]{0,3}(?:(?<=[^\\W\\d_])[\x80-\x9f¢-ª¬®-¶¸-¾]|[\x80-\x9f¢-ª¬®-¶¸-¾](?=[^\\W\\d_]))[^\\W\\d_]{0,3}"
 )
+_SIGN = re.compile("[\x80-\x9f¢-ª¬®-¶¸-¾](?:(?<=[^\\W\\d_].)|(?=[^\\W\\d_]))", re.DOTALL)
+
+
+def _has_sign_at_letter(text: str) -> bool:
+    """Whether `_SIGN_AT_LETTER` is in *text*; looking for the sign first takes a twentieth of the time."""
+    return _SIGN.search(text) is not None
 
 
 def _languages(sample: bytes) -> Iterable[str]:
     """The language that the page declares, else that of its plain words, else those that are not written in Latin."""
-    found = _LANGUAGE.search(sample)
+    start = sample.lower().find(b"<html")
+    found = _LANGUAGE.search(sample, start) if start >= 0 else None
     code = found.group(1).decode("ascii").lower() if found else ""
     if code in _ENCODINGS:
         return (code,)
