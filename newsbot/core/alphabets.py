@@ -6,6 +6,7 @@ What comes in: language tags and texts. What goes out: alphabets and scripts. Kn
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Letters outside ASCII, lower case. Source: the languages' standard orthographies (CLDR main exemplar sets), with the
 # accents of loan words and names that newspapers of the language print as a rule.
@@ -121,6 +122,7 @@ def primary_language(tag: str | None) -> str:
     return (tag or "").replace("_", "-").partition("-")[0].lower()
 
 
+@lru_cache(maxsize=16_384)
 def script_of(char: str) -> str | None:
     """The script of a letter, by block; ``None`` for signs, digits and scripts not listed."""
     code = ord(char)

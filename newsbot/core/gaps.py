@@ -252,7 +252,12 @@ _CLOSES_LOW_LETTERS = re.compile("[ąęłńśźżőűășțşţ]", re.IGNORECASE
 
 
 def _closes_later(after: str, sign: str) -> bool:
-    return any(char == sign and not after[at + 1 : at + 2].isalpha() for at, char in enumerate(after))
+    at = after.find(sign)
+    while at >= 0:
+        if not after[at + 1 : at + 2].isalpha():
+            return True
+        at = after.find(sign, at + 1)
+    return False
 
 
 def _spaced_dash(before: str, after: str, language: str) -> str | None:

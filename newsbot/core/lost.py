@@ -13,23 +13,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import exp, log
+from math import exp
 
 from newsbot.core.alphabets import is_east_asian
 from newsbot.core.gaps import sign_score
+from newsbot.core.lost_paths import Ending, endings
 from newsbot.core.vocabulary import Vocabulary, vocabulary
 from newsbot.core.wrong_decoders import WrongDecoder
 
 # A piece is inferred if its text has this share of the likelihood (benchmarks/repair prints how often it is right).
 SURE = 0.99
 SURE_OF_REPLACED = 0.998  # where nothing is left of the bytes themselves
-_BEAM = 16
-_MAX_CHARS = 160  # longer stretches without a space are no writing that can be told
-_ASCII = "".join(map(chr, range(0x21, 0x7F)))
-SIGNS = "‘’“”–—…•„‚«»€°©®™·¿¡№′″\xa0\u202f"
-_EAST_ASIAN_SIGNS = "　、。〈〉《》「」『』【】〜・！％（），．：；？～ー０１２３４５６７８９—…“”‘’·×°€"
-_SIGN_SCORE = log(0.02)  # of a sign among letters, before its place is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +49,6 @@ class Effort:
         return cls(min(20_000 + 30 * len(text), 1_000_000))
 
 
-@dataclass(slots=True, eq=False)  # not frozen: thousands of them are made for a stretch
-class _Path:
-    """The text so far: its last character, the path before it, and where both stand in what is shown."""
-
-    score: float
-    previous: _Path | None
-    char: str
-    shown: int
-    pending: bytes
-    tail: str  # the last letters, for the spelling
-
-    def text(self) -> str:
-        chars = []
-        path: _Path | None = self
-        while path is not None:
-            chars.append(path.char)
-            path = path.previous
-        return "".join(reversed(chars))
-
-    def cuts(self) -> dict[int, int]:
-        """Places in what is shown -> places in the text, where nothing is pending."""
-        found, path, length = {}, self, 0
-        steps: list[_Path] = []
-        walk: _Path | None = path
-        while walk is not None:
-            steps.append(walk)
-            walk = walk.previous
-        for step in reversed(steps):
-            length += len(step.char)
-            if not step.pending:
-                found[step.shown] = length
-        return found
-
-
 def pieces(
     shown: str,
     decoders: Sequence[WrongDecoder],
@@ -103,12 +63,13 @@ def pieces(
     *decoders* are of one family: which of them it was is not known. Empty as well if the search takes more than what
     is left of *effort*.
     """
-    by_text: dict[str, _Path] = {}
+    by_text: dict[str, Ending] = {}
     for decoder in decoders:
-        leads = _leads(shown, decoder) if len(shown) <= _MAX_CHARS and effort.left > 0 else None
-        for path in _paths(shown, leads, decoder, words, effort) if leads is not None else ():
-            by_text.setdefault(path.text(), path)
-    if not by_text:
+        steps, found = endings(shown, decoder, words.language) if effort.left > 0 else (0, ())
+        effort.left -= steps
+        for ending in found:
+            by_text.setdefault(ending.text, ending)
+    if not by_text or effort.left < 0:
         return []
     texts, paths = list(by_text), list(by_text.values())
     is_signs = is_east_asian(words.language)
@@ -134,11 +95,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _agreed(
-    shown: str, decoders: Sequence[WrongDecoder], paths: Sequence[_Path], texts: Sequence[str], shares: Sequence[float]
+    shown: str, decoders: Sequence[WrongDecoder], paths: Sequence[Ending], texts: Sequence[str], shares: Sequence[float]
 ) -> Iterator[Piece]:
     """The pieces between places at which all paths of weight have nothing pending."""
     weighty = [at for at, share in enumerate(shares) if share > 1e-4]
-    cuts = {at: paths[at].cuts() for at in weighty}
+    cuts = {at: paths[at].cuts for at in weighty}
     common = set.intersection(*(set(found) for found in cuts.values())) | {len(shown)}
     start = 0
     starts = dict.fromkeys(weighty, 0)
@@ -161,112 +122,6 @@ def _turns_back(shown: str, text: str, decoder: WrongDecoder) -> bool:
         return shown.encode(decoder.codec) == text.encode("utf-8")
     except UnicodeError:
         return False
-
-
-def _leads(shown: str, decoder: WrongDecoder) -> list[bytes | None] | None:
-    """The bytes of each character outside ASCII, ``None`` for the others and the end; ``None`` if one has no bytes."""
-    leads: list[bytes | None] = []
-    for char in shown:
-        if char.isascii() or char == "\ufffd":
-            leads.append(None)
-            continue
-        try:
-            leads.append(char.encode(decoder.codec))
-        except UnicodeError:
-            return None
-    return [*leads, None]
-
-
-def _paths(
-    shown: str, leads: Sequence[bytes | None], decoder: WrongDecoder, words: Vocabulary, effort: Effort
-) -> list[_Path]:
-    """The likeliest texts that show as *shown*: a search from left to right that keeps the best at each place."""
-    alphabet = _alphabet(words.letters, is_east_asian=is_east_asian(words.language))
-    waiting: list[list[_Path]] = [[] for _ in range(len(shown) + 1)]
-    first = _Path(0.0, None, "", 0, b"", "\n")
-    _extend(first, shown, leads, decoder, alphabet, words, waiting, may_vanish=True)
-    ends: list[_Path] = []
-    most = min(effort.left, _MOST_STEPS)
-    steps = 0
-    for at in range(len(shown) + 1):
-        steps += len(waiting[at]) + 1
-        if steps > most:
-            break
-        for may_vanish in (True, False):  # what shows nothing itself lengthens this very row, once
-            row = _best(waiting[at])
-            waiting[at] = []
-            for path in row:
-                if at >= len(shown) - 2 and _ends(path, shown, decoder):
-                    ends.append(path)
-                _extend(path, shown, leads, decoder, alphabet, words, waiting, may_vanish=may_vanish)
-    effort.left -= steps
-    return ends if steps <= most else []
-
-
-def _best(row: list[_Path]) -> list[_Path]:
-    """The best of *row*, all that are as good as the last one among them: signs are told apart at the end only."""
-    if len(row) <= _BEAM:
-        return row
-    row = sorted(row, key=lambda path: -path.score)
-    end = _BEAM
-    while end < min(len(row), _MOST_ALIKE) and row[end].score > row[_BEAM - 1].score - _ALIKE:
-        end += 1
-    return row[:end]
-
-
-_MOST_ALIKE, _ALIKE = 160, 1e-6
-
-
-@lru_cache(maxsize=32)
-def _alphabet(letters: str, *, is_east_asian: bool) -> str:
-    return "".join(dict.fromkeys(_ASCII + letters + (_EAST_ASIAN_SIGNS if is_east_asian else SIGNS)))
-
-
-# A stretch that leaves more open than this many steps of search cannot be told.
-_MOST_STEPS = 6_000
-
-
-def _extend(
-    path: _Path,
-    shown: str,
-    leads: Sequence[bytes | None],
-    decoder: WrongDecoder,
-    alphabet: str,
-    words: Vocabulary,
-    waiting: list[list[_Path]],
-    *,
-    may_vanish: bool,
-) -> None:
-    """Put the paths one character longer than *path* where they wait."""
-    table = decoder.table(alphabet, path.pending)
-    start, so_far, before = path.shown, path.score, path.tail
-    known, at_once = words.scores, words.next_score
-    for length in range(0 if may_vanish else 1, min(5, len(shown) + 1 - start)):
-        options = table.get(shown[start : start + length])
-        if options is None:
-            continue
-        lead = leads[start + length]
-        for char, pending, letter in options:
-            is_kept = lead is not None and lead.startswith(pending)
-            if not length and not (pending and is_kept):
-                continue  # it would leave no trace: there is no end of such texts
-            if pending and lead is not None and not is_kept and not decoder.drops(pending, lead):
-                continue
-            if letter:
-                score = known.get((before, letter))
-                score = so_far + (score if score is not None else at_once(before, letter))
-                tail = (before + letter)[-3:]
-            else:
-                score, tail = so_far + _SIGN_SCORE, "\n"
-            waiting[start + length].append(_Path(score, path, char, start + length, pending, tail))
-
-
-def _ends(path: _Path, shown: str, decoder: WrongDecoder) -> bool:
-    """Whether a space after *path* gives the rest of what is shown."""
-    if not path.pending:
-        return path.shown == len(shown)
-    rest, _ = decoder.step(path.pending, " ")
-    return rest == shown[path.shown :] + " "
 
 
 def text_score(text: str, before: str, after: str, words: Vocabulary, on_page: Container[str]) -> float:

@@ -32,7 +32,7 @@ from newsbot.core.mojibake_signs import (
 )
 from newsbot.core.mojibake_single_byte import undo_single_byte
 from newsbot.core.mojibake_stretches import with_lost
-from newsbot.core.mojibake_whole import proven_codecs, reads_as_utf8, whole_runs
+from newsbot.core.mojibake_whole import proven_codecs, reads_as_utf8, roughly_read, whole_runs
 from newsbot.core.vocabulary import language_of_line
 
 
@@ -90,8 +90,11 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
         if not proven <= context.codecs:
             context = replace(context, codecs=context.codecs | proven, seen={}, is_guess=is_guess)
         found = list(whole_runs(line, context))
-        if found and not context.in_east_asian and not is_east_asian(language):
-            context = replace(context, language=language_of_line(apply_edits(line, found), language))
+        if not context.in_east_asian and not is_east_asian(language):
+            own = language_of_line(roughly_read(apply_edits(line, found), context.codecs), language)
+            if own != context.language:
+                context = replace(context, language=own, seen={})
+                found = list(whole_runs(line, context))
         found = list(with_lost(line, found, context))
         between = apply_edits(line, found)
         if SUSPECT.search(between) and not _is_beyond_repair(between):

@@ -14,7 +14,7 @@ from newsbot.core.alphabets import is_east_asian, primary_language
 from newsbot.core.edits import Certainty, Edit, apply_edits
 from newsbot.core.gaps import CONTEXT
 from newsbot.core.lost import SURE, Effort, pieces
-from newsbot.core.mojibake_signs import KIND, SINGLE_BYTE_PAIR, Surroundings
+from newsbot.core.mojibake_signs import EAST_ASIAN_SIGN, KIND, SINGLE_BYTE_PAIR, Surroundings
 from newsbot.core.vocabulary import Vocabulary, language_of_line, vocabulary
 from newsbot.core.wrong_decoders import WrongDecoder
 
@@ -25,10 +25,13 @@ _STRETCH = re.compile("[^ \t\r]*[^\x00-\x7f][^ \t\r]*")
 
 def told_of_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
     """The edits of *line* in the encoding that tells most of it; certain ones only if no other tells them otherwise."""
-    words = vocabulary(language_of_line(line, primary_language(around.language)))
-    if words is None or is_east_asian(words.language):
-        return []  # of a sign of three bytes one is lost: too much is left open
-    told = [(name, *_told(line, name, words, around, effort)) for name in _CODECS]
+    if EAST_ASIAN_SIGN.search(line):
+        return []  # no single-byte encoding shows these
+    told = [
+        (name, *_told(line, name, words, around, effort)) for name in _CODECS if (words := _words(line, name, around))
+    ]
+    if not told:
+        return []
     name, best, missing = max(told, key=lambda one: len(one[1]) - one[2])
     if len(best) <= missing or SINGLE_BYTE_PAIR.search(apply_edits(line, best)):
         return []
@@ -39,6 +42,14 @@ def told_of_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
     best_texts = {(edit.start, edit.end, edit.after) for edit in best}
     doubtful = {(start, end) for start, end, after in others if (start, end, after) not in best_texts}
     return [edit for edit in best if (edit.start, edit.end) not in doubtful]
+
+
+def _words(line: str, name: str, around: Surroundings) -> Vocabulary | None:
+    """The vocabulary of the language that shows in what is left of *line* if the encoding was *name*."""
+    rough = line.encode(name, "ignore").decode("utf-8", "ignore")
+    words = vocabulary(language_of_line(rough, primary_language(around.language)))
+    # Of a sign of three bytes one is lost: in Chinese, Japanese and Korean that leaves too much open.
+    return words if words is not None and not is_east_asian(words.language) else None
 
 
 def _told(line: str, name: str, words: Vocabulary, around: Surroundings, effort: Effort) -> tuple[Sequence[Edit], int]:

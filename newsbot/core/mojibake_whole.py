@@ -6,7 +6,7 @@ What comes in: lines and their `Context`s. What goes out: the decoders that did 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from newsbot.core.edits import Certainty, Edit
 from newsbot.core.mojibake_likely import Context, is_likely
@@ -103,6 +103,20 @@ def decoded(shown: str, context: Context) -> Iterator[tuple[str, str]]:
             yield name, shown.encode(CODECS[name]).decode("utf-8")
         except UnicodeError:
             continue
+
+
+def roughly_read(line: str, codecs: Collection[str]) -> str:
+    """*line* with what is left of its damaged runs: enough to tell the language by, in the codec that reads most."""
+    best = ""
+    for name in codecs or CODECS:
+        rough = EAST_ASIAN_RUN.sub(lambda run, codec=CODECS[name]: _left_of(run.group(), codec), line)  # type: ignore[misc]
+        if sum(map(str.isalpha, rough)) > sum(map(str.isalpha, best)):
+            best = rough
+    return best or line
+
+
+def _left_of(run: str, codec: str) -> str:
+    return run.encode(codec, "ignore").decode("utf-8", "ignore")
 
 
 def reads_as_utf8(line: str) -> bool:

@@ -134,19 +134,24 @@ def language_of_line(line: str, page_language: str) -> str:
     >>> language_of_line("Die Brücke ist nicht für den Verkehr", "en"), language_of_line("Gift-a-Family", "en")
     ('de', 'en')
     """
+    return _language_of_start(line[:_LINE_CHARS], page_language)
+
+
+@lru_cache(maxsize=512)  # a damaged line is looked at from several sides
+def _language_of_start(line: str, page_language: str) -> str:
     by_word = _languages_of_words()
     shares: defaultdict[str, float] = defaultdict(float)
     counts: Counter[str] = Counter()
-    for word in line[:_LINE_CHARS].lower().split():
+    for word in line.lower().split():
         languages = by_word.get(word.strip(_AROUND_WORDS), ())
         counts.update(languages)
         for language in languages:
             shares[language] += 1 / len(languages)
     own = _LISTED_AS.get(page_language, page_language)
-    foreign = _language_of_script(line[:_LINE_CHARS], page_language, shares)
+    foreign = _language_of_script(line, page_language, shares) if _GREEK_OR_CYRILLIC.search(line) else None
     if foreign is not None:
         return foreign
-    letters = {char for char in line[:_LINE_CHARS] if "\xc0" <= char < "\u0250" or "\u1e00" <= char < "\u1f00"}
+    letters = {char for char in line if "\xc0" <= char < "\u0250" or "\u1e00" <= char < "\u1f00"}
     for language in shares:
         shares[language] -= _FOREIGN_LETTER * sum(1 for letter in letters if not writes(language, letter))
     best = max(shares, key=lambda language: (shares[language], language == own), default=own)
@@ -171,6 +176,7 @@ def _language_of_script(line: str, page_language: str, shares: Mapping[str, floa
     return max(("ru", "uk", "bg"), key=lambda language: shares.get(language, 0.0))
 
 
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
 _UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)
 _RUSSIAN = re.compile("[ыэё]", re.IGNORECASE)
 _AROUND_WORDS = ".,;:!?()«»„“”‘’‚…\"'-–—"

@@ -20,7 +20,8 @@ DECODERS: Mapping[str, Sequence[str]] = {
     "euc-jp": ("euc_jp",),
 }
 
-Table = Mapping[str, Sequence[tuple[str, bytes, str]]]
+# What is shown -> what is pending then -> the characters that do so, each with its lower case if it is a letter.
+Table = Mapping[str, Sequence[tuple[bytes, Sequence[tuple[str, str]]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,7 @@ class WrongDecoder:
         return _drops(self, pending, following)
 
     def table(self, alphabet: str, pending: bytes) -> Table:
-        """What is shown -> the characters of *alphabet* that show so after *pending*.
-
-        Each with what is pending then, and its lower case if it is a letter (else nothing).
-        """
+        """What each character of *alphabet* shows after *pending*, and what is pending then."""
         return _table(self, alphabet, pending)
 
 
@@ -63,15 +61,15 @@ def _drops(decoder: WrongDecoder, pending: bytes, following: bytes) -> bool:
 
 @lru_cache(maxsize=2048)
 def _table(decoder: WrongDecoder, alphabet: str, pending: bytes) -> Table:
-    found: dict[str, list[tuple[str, bytes, str]]] = {}
+    found: dict[str, dict[bytes, list[tuple[str, str]]]] = {}
     steps = _steps(decoder)
     for char, data, letter in _letters(alphabet):
         shown, rest = "", pending
         for byte in data:
             more, rest = steps[rest, byte]
             shown += more
-        found.setdefault(shown, []).append((char, rest, letter))
-    return found
+        found.setdefault(shown, {}).setdefault(rest, []).append((char, letter))
+    return {shown: tuple(by_rest.items()) for shown, by_rest in found.items()}
 
 
 @lru_cache(maxsize=64)
