@@ -199,6 +199,8 @@ def decode(body: bytes, header: str | None, meta: str | None) -> Reading:
     if body.isascii():
         if "iso-2022-jp" in (stated, in_meta) and b"\x1b$" in body:
             return _reading(body, "iso-2022-jp", "header" if stated == "iso-2022-jp" else "meta")
+        if "utf-8" not in (stated, in_meta) and _is_iso_2022_jp(body):
+            return _reading(body, "iso-2022-jp", "detected")
         return Reading("utf-8", "ascii", body)
     beyond = _beyond_ascii(body)
     try:
@@ -206,6 +208,16 @@ def decode(body: bytes, header: str | None, meta: str | None) -> Reading:
     except UnicodeDecodeError:
         return _legacy(body, stated, in_meta)
     return Reading("utf-8", "utf8_valid", body, _replaced(beyond))
+
+
+def _is_iso_2022_jp(body: bytes) -> bool:
+    """Whether ASCII bytes shift to Japanese and back, and hold nothing but characters there."""
+    if b"\x1b$B" not in body and b"\x1b$@" not in body:
+        return False
+    try:
+        return not body.decode("iso-2022-jp").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 _WORD_BYTES = 8

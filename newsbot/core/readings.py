@@ -104,7 +104,7 @@ def by_words(sample: bytes, declared: str | None) -> str | None:
         others = [name for name in _ENCODINGS[language] if name != declared]
         for name in [*([declared] if declared else []), *others]:
             text = decode_as(sample, name)
-            words = {word.lower() for word in _WORD.findall(text) if len(word) >= _MIN_CHARS and not word.isascii()}
+            words = {_lower(word) for word in _WORD.findall(text) if len(word) >= _MIN_CHARS and not word.isascii()}
             hits = sum(1 for word in words if word in known.words)
             foreign = sum(1 for word in words if any(char not in letters and char >= "\x80" for char in word))
             signs = len(set(_SIGN_AT_LETTER.findall(text))) if _has_sign_at_letter(text) else 0
@@ -113,6 +113,11 @@ def by_words(sample: bytes, declared: str | None) -> str | None:
             if is_writing and (score > best_score or best is None):
                 best, best_score = name, score
     return best
+
+
+def _lower(word: str) -> str:
+    """*word* in lower case; a dotted capital I becomes a plain i, without the combining dot that is no letter."""
+    return word.lower().replace("i\u0307", "i")
 
 
 def _is_plainly(text: str, language: str) -> bool:

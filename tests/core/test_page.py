@@ -18,6 +18,7 @@ CHINESE = "<html><body><p>政府今天宣布了支持小企业的新措施，记
 JAPANESE = "<html><body><p>政府は今日、中小企業を支援する新しい対策を発表しました。</p>"
 KOREAN = "<html><body><p>정부는 오늘 중소기업을 지원하는 새로운 대책을 발표했다.</p>"
 TURKISH = "<html lang=tr><body><p>Hükümet bugün küçük işletmeler için yeni destek önlemleri açıkladı, dedi.</p>"
+PLACES = "<html lang=tr><body><p>İncesuı Çınarlı Şirinköy Gölbaşı Işıklar Ağaçören Yeşilyurt Üçpınar Düzağaç</p>"
 POLISH = "<html lang='pl'><body><p>Rząd ogłosił dziś nowe środki wsparcia dla małych przedsiębiorstw, źródła.</p>"
 
 
@@ -110,6 +111,10 @@ def test_bytes_that_stand_apart_are_not_read_as_one_utf8_sequence(before: int, b
         pytest.param(JAPANESE, "cp932", "text/html; charset=x-sjis", "shift_jis", "header", id="sjis"),
         pytest.param(JAPANESE, "euc-jp", None, "euc-jp", "detected", id="eucjp-undeclared"),
         pytest.param(JAPANESE, "iso-2022-jp", "text/html; charset=iso-2022-jp", "iso-2022-jp", "header", id="iso2022"),
+        pytest.param(JAPANESE, "iso-2022-jp", None, "iso-2022-jp", "detected", id="iso2022-undeclared"),
+        pytest.param(
+            JAPANESE, "iso-2022-jp", "text/html; charset=latin1", "iso-2022-jp", "detected", id="iso2022-latin1"
+        ),
         pytest.param(KOREAN, "cp949", "text/html; charset=euc-kr", "euc-kr", "header", id="euckr"),
         pytest.param(KOREAN, "cp949", "text/html; charset=iso-8859-1", "euc-kr", "detected", id="euckr-as-latin1"),
         pytest.param(KOREAN, "cp949", None, "euc-kr", "detected", id="euckr-undeclared"),
@@ -120,6 +125,7 @@ def test_bytes_that_stand_apart_are_not_read_as_one_utf8_sequence(before: int, b
         pytest.param(GREEK, "iso8859-7", "text/html; charset=latin1", "windows-1253", "detected", id="greek-as-latin1"),
         pytest.param(RUSSIAN, "iso8859-5", None, "iso-8859-5", "detected", id="iso-cyrillic-undeclared"),
         pytest.param(TURKISH, "iso8859-9", "text/html; charset=utf-8", "windows-1254", "detected", id="turkish"),
+        pytest.param(PLACES, "iso8859-9", "text/html; charset=latin1", "windows-1254", "detected", id="turkish-places"),
     ],
 )
 def test_text_is_read_as_what_it_is(text: str, codec: str, content_type: str | None, used: str, reason: str) -> None:
