@@ -6,14 +6,16 @@ output, and with ``--output`` a new file. The file itself is never written.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -24,6 +26,7 @@ from newsbot.extensions.exitcodes import Exit
 if TYPE_CHECKING:
     from newsbot.items.corpora import Line
 
+_STANDARD_INPUT = Path("-")
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
 _HELP = """\
 Undo wrong decoding and other text damage in a file that others made. The file itself is never written.
@@ -31,9 +34,11 @@ Undo wrong decoding and other text damage in a file that others made. The file i
   scrapy repair corpus.txt                             show each change with its certainty
   scrapy repair corpus.jsonl.gz --quiet                only count them
   scrapy repair old.jsonl --write new.jsonl --certain  write a new file, inferred changes left out
+  zstdcat corpus.zst | scrapy repair -                 read standard input
 
-A file is JSON Lines by its name (.jsonl, .ndjson, .jl; also .gz) or with --json-lines, else text. Exit codes: 0 read
-to its end; 2 the file could not be read, or the new one is there already.
+A file is JSON Lines by its name (.jsonl, .ndjson, .jl; also .gz) or with --json-lines, else text in UTF-8; of a table
+(.csv) that is the whole line. Exit codes: 0 read to its end; 2 the file could not be read, no line of it could, or the
+new one is there already.
 """
 
 
@@ -65,12 +70,16 @@ class Command(ScrapyCommand):
         source = Path(args[0])
         target = Path(opts.target) if opts.target else None
         try:
+            if target is not None and target.exists():
+                raise FileExistsError(f"{target} is there already, and nothing is replaced")
             counts = _repair_file(source, target, opts)
         except (OSError, EOFError) as error:
             complain("repair", error)
             self.exitcode = int(Exit.USAGE)
             return
         print(", ".join(f"{count} {name}" for name, count in counts.items()), file=sys.stderr)
+        if counts["unreadable"] and counts["unreadable"] == counts["lines"]:
+            self.exitcode = int(Exit.USAGE)
 
 
 def _repair_file(source: Path, target: Path | None, opts: Namespace) -> Counter[str]:
@@ -102,8 +111,18 @@ def _write(lines: Iterable[Line], target: Path, counts: Counter[str], opts: Name
         part.unlink(missing_ok=True)
 
 
-def _opened(source: Path) -> IO[bytes]:
-    return gzip.open(source, "rb") if source.name.endswith(".gz") else source.open("rb")  # type: ignore[return-value]
+@contextmanager
+def _opened(source: Path) -> Iterator[Iterable[bytes]]:
+    """The lines of *source*, or of standard input for ``-``; `OSError` for UTF-16, whose bytes are no such lines."""
+    if source == _STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    with source.open("rb") as file, gzip.GzipFile(fileobj=file) if source.name.endswith(".gz") else file as stream:
+        start = stream.read(2)
+        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise OSError(f"{source} is in UTF-16: convert it to UTF-8 first")
+        stream.seek(0)
+        yield stream
 
 
 def _note(line: Line, counts: Counter[str], opts: Namespace) -> bool:

@@ -102,9 +102,7 @@ def _is_note(block: Block, heading: str | None, names: Sequence[str], byline: st
         return False
     if _is_offer(text) or _begins_with_name(text, names) or _is_named(text[: block.pieces[0].end], byline):
         return True
-    return heading is not None and (
-        _is_offer(heading) or _is_about(heading) or _is_named(heading, byline)
-    )
+    return heading is not None and (_is_offer(heading) or _is_about(heading) or _is_named(heading, byline))
 
 
 def _is_named(text: str, byline: str) -> bool:

@@ -15,7 +15,7 @@ from newsbot.core.edits import Certainty, Edit, apply_edits, compose
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SPACES = re.compile("[ \xa0]{2,}")
 # Signs outside ASCII that go or change; the no-break space is looked at apart.
-ODD_SIGNS = "\x80-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+ODD_SIGNS = "\x80-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff"
 _ODD_SIGN = re.compile(f"[{ODD_SIGNS}]")
 _ODD = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f{ODD_SIGNS}](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
 # An entity, its ampersand escaped any number of times.
@@ -121,7 +121,7 @@ def _sign(was: str, before: str, after: str) -> tuple[str, str, str]:
         return "invisible", "zero_width_joiner", was if keeps else ""
     if first in _BIDI:
         return "invisible", "direction_mark", ""
-    if first >= "\u2000":
+    if first >= "\u180e":
         return "invisible", "format_sign", ""
     return "control", "control_character", ""
 

@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+
+def run(*arguments: str, folder: Path, given: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "repair", *arguments],
         capture_output=True,
         text=True,
+        input=given,
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "SCRAPY_SETTINGS_MODULE": "newsbot.settings", "PYTHONUTF8": "1"},
         check=False,
@@ -55,6 +58,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("mine\n", encoding="utf-8")
     done = run("old.txt", "--write", "new.txt", folder=tmp_path)
     assert done.returncode == 2
+    assert done.stdout == "" and "new.txt is there already" in done.stderr
     assert (tmp_path / "new.txt").read_text(encoding="utf-8") == "mine\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.txt", "old.txt"]
 
@@ -63,3 +67,23 @@ def test_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     done = run("none.txt", folder=tmp_path)
     assert done.returncode == 2
     assert "none.txt" in done.stderr
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    done = run("-", "--json-lines", folder=tmp_path, given='{"a": "town鈥檚"}\n')
+    assert (done.returncode, done.stdout) == (0, "1:a:4 certain gb18030 '鈥檚' -> '’s'\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        pytest.param("the town鈥檚\n".encode("utf-16"), "is in UTF-16", id="utf-16"),
+        pytest.param(b"\xff\xfb\x90\n\xc4\xc4\n", "2 unreadable", id="no-line-is-text"),
+        pytest.param(b"\x1f\x8b junk", "not UTF-8 at byte 1", id="not-named-gz"),
+    ],
+)
+def test_file_that_is_no_text_is_a_usage_error(tmp_path: Path, body: bytes, said: str) -> None:
+    (tmp_path / "old.txt").write_bytes(body)
+    done = run("old.txt", folder=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -30,6 +30,7 @@ from newsbot.items.repair import damage, repair, repair_text, undo
         pytest.param("fr", "un gar�on heureux", "un garçon heureux", "inferred", id="replaced-letter"),
         pytest.param("de", "die Br��cke", "die Brücke", "inferred", id="replaced-bytes"),
         pytest.param("en", "half\xad way\u200b there\ufeff", "half way there", "certain", id="invisible"),
+        pytest.param("en", "half\u180e way\ufffc there", "half way there", "certain", id="format-signs"),
         pytest.param("en", "one\xa0 two", "one two", "certain", id="no-break-space"),
         pytest.param("en", "it\x92s", "it’s", "certain", id="c1"),
         pytest.param("en", "cafe\u0301s", "cafés", "certain", id="nfc"),
