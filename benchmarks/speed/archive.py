@@ -23,8 +23,8 @@ from benchmarks.speed.pages import SavedPage
 from benchmarks.speed.processes import ROOT, SCRAPY, chosen, compiled, cpu_of, environment, newsbot_settings
 
 CORES = 2
-# Enough that the start of the workers is a small part, as in any archive.
-MIN_RECORDS = 300
+# Enough that the start of the workers (a second of CPU) is a small part, as in any archive.
+MIN_RECORDS = 900
 _PR_SET_CHILD_SUBREAPER = 36
 
 
