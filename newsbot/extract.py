@@ -216,14 +216,11 @@ _TEXT_PROPERTIES = ("headline", "alternativeHeadline", "description", "articleBo
 
 def _role_chars(segments: Segments, regions: Regions) -> RoleChars:
     """Characters without white space by role; they add up to the page's text."""
-    texts: dict[Role, list[str]] = {role: [] for role in Role}
+    counts = dict.fromkeys(Role, 0)
     for block, role in zip(segments.blocks, regions.roles, strict=True):
-        texts[role].append(block.text)
-    counts = {}
-    for role, found in texts.items():
-        text = "".join(found)
-        counts[role.value] = len(text) - text.count(" ")
-    return RoleChars(**counts)
+        text = block.text
+        counts[role] += len(text) - text.count(" ")
+    return RoleChars(**{role.value: count for role, count in counts.items()})
 
 
 def _limits_met(story: Story) -> list[str]:

@@ -386,10 +386,10 @@ def _printed(segments: Segments, roles: Sequence[Role], day_first: bool) -> list
             found.append((40.0 if far is None else far, 0, Candidate(raw[:MAX_RAW_CHARS], "time", locator)))
     last = (place.last if place.last is not None else start) + LABELLED_BLOCKS
     for block in segments.blocks[max(0, start - HEAD_BLOCKS) : last]:
-        if len(block.text) > MAX_DATE_LINE_CHARS or not has_date(block.text):
+        if len(block.text) > MAX_DATE_LINE_CHARS:
             continue
         role = roles[block.index]
-        if role is Role.TEASER or role is Role.CAPTION:
+        if role in _UNDATED or not has_date(block.text):
             continue
         far = _distance(block.index, start, place)
         for printed in printed_dates(block.text, day_first=day_first):
@@ -413,6 +413,7 @@ FOOT_BLOCKS = 6
 LABELLED_BLOCKS = 40
 MAX_DATE_LINE_CHARS = 200
 MAX_WORDS_BESIDE_DATE = 60
+_UNDATED = frozenset((Role.TEASER, Role.CAPTION))
 
 
 def _distance(block: int, headline: int, place: Place) -> float | None:

@@ -55,7 +55,7 @@ def headline_candidates(segments: Segments, metadata: Metadata, roles: Sequence[
     site = _site(metadata)
     claims = list(_claims(metadata))
     confirmed = {_key(one.value) for one in claims}
-    headline = next((block for block in segments.blocks if roles[block.index] is Role.HEADLINE), None)
+    headline = segments.blocks[roles.index(Role.HEADLINE)] if Role.HEADLINE in roles else None
     if headline is None or _key(headline.text) not in confirmed:
         confirmed |= {_key(part) for one in claims for part in _parts(one.value, site)}
     shown = _shown(segments, roles, headline, confirmed, site)

@@ -32,6 +32,7 @@ _NEXT_TEXTS: Final = frozenset(
 _NEXT_STARTS: Final = frozenset(text[:2] for text in _NEXT_TEXTS)
 # "next »", "next page >": a word and an arrow.
 _ARROWS: Final = " \t›»→>…"
+_NEXT_INITIALS: Final = frozenset("".join(text[0] + text[0].upper() for text in _NEXT_TEXTS) + _ARROWS)
 _PAGE_NUMBER: Final = re.compile(r"(?:^|/)(?:page|seite|pagina|p|pag|strana|side|sida)[/-]?(\d{1,4})(?:\.html?)?/?$")
 _PAGE_PARAMETERS: Final = frozenset(("page", "p", "paged", "pg", "seite", "pagina", "offset", "start"))
 
@@ -98,7 +99,8 @@ def _labelled_next(segments: Segments) -> frozenset[int]:
         pieces = block.pieces
         link = pieces[0].link
         if len(pieces) == 1:
-            if link is not None and len(block.text) <= MAX_LABEL_CHARS and _says_next(block.text):
+            text = block.text
+            if link is not None and text[0] in _NEXT_INITIALS and len(text) <= MAX_LABEL_CHARS and _says_next(text):
                 found.add(link.index)
             continue
         texts: dict[int, str] = {}
@@ -113,8 +115,9 @@ def _labelled_next(segments: Segments) -> frozenset[int]:
 
 
 def _says_next(text: str) -> bool:
-    if text[:2].lower() not in _NEXT_STARTS and text[:1] not in _ARROWS:  # most links, seen at once
-        return False
+    first = text[:1]
+    if first not in _NEXT_INITIALS or (text[:2].lower() not in _NEXT_STARTS and first not in _ARROWS):
+        return False  # most links, seen at once
     text = text.strip().lower()
     return text in _NEXT_TEXTS or text.strip(_ARROWS) in _NEXT_TEXTS
 
