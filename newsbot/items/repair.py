@@ -223,10 +223,8 @@ def repair(capture: Capture, elsewhere: Sequence[str] = ()) -> Capture:
 
 def _all_texts(capture: Capture) -> Iterator[str]:
     """Every text that `_story_slots` and `_teaser_slots` name, without their names: most captures need no more."""
-    story = capture.story
-    if story is not None:
-        for slot in _story_slots(story):
-            yield slot.text
+    if capture.story is not None:
+        yield from filter(None, _story_texts(capture.story))
     for teaser in capture.teasers:
         for text in (
             teaser.headline,
@@ -238,6 +236,23 @@ def _all_texts(capture: Capture) -> Iterator[str]:
         ):
             if text:
                 yield text
+
+
+def _story_texts(story: Story) -> Iterator[str | None]:
+    yield from (story.headline, story.alternative_headline, story.description, story.body)
+    yield from (story.publisher, story.section, story.date_published_raw)
+    for texts in (story.headline_variants, story.agencies, story.keywords, story.corrections):
+        yield from texts
+    yield from (author.name for author in story.authors)
+    yield from (credit.name for credit in story.credits)
+    for image in story.images:
+        yield from (image.caption, image.credit, image.photographer, image.agency, image.alt)
+    for video in story.videos:
+        yield video.caption
+    if story.dateline is not None:
+        yield from (story.dateline.text, story.dateline.place, story.dateline.agency)
+    if story.rights is not None:
+        yield story.rights.copyright_notice
 
 
 def _repair_slot(slot: _Slot, records: list[Repair], around: Surroundings, story: Story | None) -> None:

@@ -9,7 +9,20 @@ import pytest
 
 from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.corpora import repair_lines
-from newsbot.items.model import BodyBlock, Capture, PageVisit, Repair, Story, Teaser
+from newsbot.items.model import (
+    Author,
+    BodyBlock,
+    Capture,
+    Credit,
+    Dateline,
+    Image,
+    PageVisit,
+    Repair,
+    Rights,
+    Story,
+    Teaser,
+    Video,
+)
 from newsbot.items.repair import damage, repair, repair_text, undo
 
 
@@ -121,6 +134,34 @@ def test_capture_is_repaired_in_place_and_twice_is_once() -> None:
     assert undo(story.body, of_body) == body
     before = list(story.repairs)
     assert repair(capture).story is not None and story.repairs == before
+
+
+BROKEN = "says the province鈥檚 watchdog"
+
+
+@pytest.mark.parametrize(
+    ("field", "story"),
+    [
+        *((name, Story(**{name: BROKEN})) for name in ("headline", "alternative_headline", "description", "body")),
+        *((name, Story(**{name: BROKEN})) for name in ("publisher", "section", "date_published_raw")),
+        *((f"{n}[0]", Story(**{n: [BROKEN]})) for n in ("headline_variants", "agencies", "keywords", "corrections")),
+        ("authors[0].name", Story(authors=[Author(name=BROKEN)])),
+        ("credits[0].name", Story(credits=[Credit(role="editor", name=BROKEN)])),
+        *(
+            (f"images[0].{name}", Story(images=[Image(**{name: BROKEN})]))
+            for name in ("caption", "credit", "photographer", "agency", "alt")
+        ),
+        ("videos[0].caption", Story(videos=[Video(caption=BROKEN)])),
+        ("dateline.text", Story(dateline=Dateline(text=BROKEN))),
+        ("dateline.place", Story(dateline=Dateline(text="x", place=BROKEN))),
+        ("dateline.agency", Story(dateline=Dateline(text="x", agency=BROKEN))),
+        ("rights.copyright_notice", Story(rights=Rights(copyright_notice=BROKEN))),
+    ],
+)
+def test_damage_in_one_text_alone_is_seen(field: str, story: Story) -> None:
+    repair(Capture(page=PageVisit(), story=story))
+
+    assert [one.field for one in story.repairs] == [field]
 
 
 @pytest.mark.parametrize(
