@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ftfy
 
@@ -16,10 +16,11 @@ from newsbot.items.repair import repair_text
 SIZES = (100_000, 1_000_000, 10_000_000)
 
 
-def report() -> dict[str, float]:
+def report(*, is_full: bool) -> dict[str, float]:
     """Print the time for good text of all languages, of damaged text, and of each with growing size.
 
-    Returns the time for good text as a part of ftfy's, and how much dearer a character is in the largest texts.
+    Damaged text goes to the largest size with *is_full* only. Returns the time for good text as a part of ftfy's, and
+    how much dearer a character is in the largest text than in the one before.
     """
     by_language: dict[str, list[str]] = {}
     for sentence in read_sentences():
@@ -32,18 +33,20 @@ def report() -> dict[str, float]:
           f"ftfy.fix_text {theirs * 1000:.1f} ms ({ours / theirs:.3f}), "
           f"ftfy.fix_encoding {encoding * 1000:.1f} ms ({ours / encoding:.3f})")  # fmt: skip
     good = "\n".join(texts.values())
-    growth = _growth("good, all languages", good, beside_ftfy=True)
+    growth = _growth("good, all languages", good, None, SIZES, beside_ftfy=True)
     for language, codec in (("en", "gb18030"), ("en", "cp1252"), ("fr", "gb18030"), ("ru", "cp932")):
         broken = damage(texts[language], codec, "ignore")
         assert broken is not None
-        growth = max(growth, _growth(f"{language} damaged by {codec}", broken.text, language))
+        growth = max(
+            growth, _growth(f"{language} damaged by {codec}", broken.text, language, SIZES[: None if is_full else -1])
+        )
     return {"cost": ours / theirs, "growth": growth}
 
 
-def _growth(name: str, text: str, language: str | None = None, *, beside_ftfy: bool = False) -> float:
+def _growth(name: str, text: str, language: str | None, sizes: Sequence[int], *, beside_ftfy: bool = False) -> float:
     """Print the time for *text* repeated to each size; how much dearer a character of the largest is than before."""
     each = []
-    for size in SIZES:
+    for size in sizes:
         long = (text * (size // len(text) + 1))[:size]
         seconds = _seconds(lambda long=long: repair_text(long, Surroundings(language)), times=1)  # type: ignore[misc]
         each.append(seconds / size)

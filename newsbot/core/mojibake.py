@@ -11,6 +11,7 @@ bytes it could not read. What stands in a gap is inferred from the text around i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from newsbot.core.mojibake_gaps import gapped_runs
 from newsbot.core.mojibake_likely import context_of, is_in_east_asian
 from newsbot.core.mojibake_signs import (
     ABOUT_DAMAGE,
+    KIND,
     MAX_LAYERS,
     NOTHING_KNOWN,
     RUN,
@@ -97,8 +99,9 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
                 found = list(whole_runs(line, context))
         found = list(with_lost(line, found, context))
         between = apply_edits(line, found)
-        if SUSPECT.search(between) and not _is_beyond_repair(between):
-            found = compose(line, found, list(gapped_runs(between, context)))
+        if suspect := SUSPECT.search(between):
+            rest = [_left(suspect)] if _is_beyond_repair(between) else list(gapped_runs(between, context))
+            found = compose(line, found, rest)
         edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
 
@@ -120,6 +123,11 @@ def is_doubtful(text: str, language: str | None) -> bool:
 def _is_beyond_repair(line: str) -> bool:
     """Whether a long line is damage through and through: no rule about what stands around a gap can tell anything."""
     return len(line) > _LONG_LINE and len(RUN.findall(line)) * _DENSE > len(line) and "\ufffd" in line
+
+
+def _left(suspect: re.Match[str]) -> Edit:
+    """One mark for a line beyond repair, at the first sign of its damage."""
+    return Edit(*suspect.span(), suspect.group(), KIND, "too_dense", Certainty.MARKED)
 
 
 _LONG_LINE = 4_000

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from newsbot.core.text import beyond_ascii
+
 # The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
 CODECS = {
     "gb18030": "gb18030",
@@ -74,7 +76,7 @@ def is_suspect(text: str) -> bool:
     """Whether *text* holds characters that may come from wrong decoding; cheap, and right to say so too often."""
     if text.isascii():
         return False
-    return SUSPECT.search(text) is not None or has_suspect_pair(text, text.encode("ascii", "replace"))
+    return SUSPECT.search(text) is not None or has_suspect_pair(text, beyond_ascii(text))
 
 
 def damaged_places(text: str, limit: int) -> int:
@@ -85,12 +87,12 @@ def damaged_places(text: str, limit: int) -> int:
     return sum(1 for _ in islice(found, limit + 1))
 
 
-def has_suspect_pair(text: str, as_ascii: bytes) -> bool:
-    """Whether *text* shows UTF-8 read as a single-byte encoding; *as_ascii* has a ``?`` for other characters.
+def has_suspect_pair(text: str, beyond: str) -> bool:
+    """Whether *text*, with the characters *beyond* ASCII, shows UTF-8 read as a single-byte encoding.
 
-    Such damage is two characters outside ASCII side by side, which English text has hardly ever.
+    Such damage is two characters outside ASCII side by side: those that are not so without the ASCII are not in it.
     """
-    return b"??" in as_ascii and SINGLE_BYTE_PAIR.search(text) is not None
+    return SINGLE_BYTE_PAIR.search(beyond) is not None and SINGLE_BYTE_PAIR.search(text) is not None
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose
 
-_CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
+_PLAIN_BYTES = bytes([0x09, 0x0A, 0x0C, 0x0D, *range(0x20, 0x7F)])
 _SPACES = re.compile("[ \xa0]{2,}")
 # Signs outside ASCII that go or change; the no-break space is looked at apart.
 ODD_SIGNS = "\x80-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff"
-_ODD_SIGN = re.compile(f"[{ODD_SIGNS}]")
 _ODD = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f{ODD_SIGNS}](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
 # An entity, its ampersand escaped any number of times.
 _ENTITY = re.compile(r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
@@ -44,21 +43,28 @@ def clean(text: str) -> list[Edit]:
 
 def needs_cleaning(text: str) -> bool:
     """Whether *text* holds something to clean; for good text the cost is a few nanoseconds a character."""
-    return has_odd_ascii(text, text.encode("ascii", "replace")) or (not text.isascii() and has_odd_forms(text))
+    return is_unclean(text, beyond_ascii(text))
 
 
-def has_odd_ascii(text: str, as_ascii: bytes) -> bool:
-    """Whether *text*, *as_ascii* with one byte a character, holds control characters or entities."""
-    if len(as_ascii.translate(None, _CONTROL_BYTES)) != len(as_ascii):
+def beyond_ascii(text: str) -> str:
+    """The characters of *text* that are no plain ASCII, in order: what is odd is among them, and they are few."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN_BYTES).decode("utf-8", "surrogatepass")
+
+
+def is_unclean(text: str, beyond: str) -> bool:
+    """Whether *text*, with the characters *beyond* ASCII, holds something to clean."""
+    if "&" in text and _ENTITY.search(text):
         return True
-    return "&" in text and _ENTITY.search(text) is not None
-
-
-def has_odd_forms(text: str) -> bool:
-    """Whether *text* holds invisible signs, no-break spaces beside spaces, or is not in NFC."""
-    if "\xa0" in text and ("\xa0 " in text or " \xa0" in text or "\xa0\xa0" in text):
+    if not beyond:
+        return False
+    if "\xa0" in beyond and ("\xa0 " in text or " \xa0" in text or "\xa0\xa0" in text):
         return True
-    return _ODD_SIGN.search(text) is not None or not unicodedata.is_normalized("NFC", text)
+    if _ODD.search(beyond):
+        return True
+    return max(beyond) >= _FIRST_COMPOSING and not unicodedata.is_normalized("NFC", text)
+
+
+_FIRST_COMPOSING = "\u0300"  # all characters below are in NFC whatever stands beside them
 
 
 def _entities(text: str) -> Iterator[Edit]:

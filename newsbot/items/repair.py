@@ -23,7 +23,7 @@ from newsbot.core.mojibake_signs import (
     has_suspect_pair,
     is_suspect,
 )
-from newsbot.core.text import ODD_SIGNS, clean, has_odd_ascii, has_odd_forms
+from newsbot.core.text import ODD_SIGNS, beyond_ascii, clean, is_unclean
 from newsbot.items.model import BodyBlock, Capture, Repair, Story, Teaser
 
 # Layers of damage (a wrong decoding, then an entity, then a wrong decoding ...) undone at most; deeper is noise.
@@ -92,14 +92,14 @@ def _edits_of_window(text: str, around: Surroundings) -> list[Edit]:
 
 def _left(text: str) -> list[Edit]:
     """A mark at the first sign of damage in *text*, which stays as it came: it is too much to look into."""
-    first = _LOST_OR_SUSPECT.search(text)
+    first = _SUSPECT.search(text)
     if first is None:
         return []
     start, end = first.span()
     return [Edit(start, end, first.group(), "mojibake", "too_dense", Certainty.MARKED)]
 
 
-_LOST_OR_SUSPECT = re.compile(f"[{SUSPECT_SIGNS}]")
+_SUSPECT = re.compile(f"[{SUSPECT_SIGNS}]")
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -137,17 +137,12 @@ def _wiped(text: str) -> list[Edit]:
     return edits
 
 
-_GUARD = re.compile(f"[{SUSPECT_SIGNS}{ODD_SIGNS}]")
-
-
 def needs_repair(text: str) -> bool:
     """Whether *text* may hold damage: one look at each character, in C; right to say so too often, never too seldom."""
-    as_ascii = text.encode("ascii", "replace")
-    if has_odd_ascii(text, as_ascii):
+    beyond = beyond_ascii(text)
+    if is_unclean(text, beyond):
         return True
-    if text.isascii():
-        return False
-    return _GUARD.search(text) is not None or has_suspect_pair(text, as_ascii) or has_odd_forms(text)
+    return bool(beyond) and (_SUSPECT.search(beyond) is not None or has_suspect_pair(text, beyond))
 
 
 def damage(text: str, around: Surroundings = NOTHING_KNOWN) -> int:

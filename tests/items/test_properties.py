@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsbot.core.blocks import segment
 from newsbot.core.errors import ExtractionError
-from newsbot.core.mojibake_signs import Surroundings
+from newsbot.core.mojibake_signs import CODECS, Surroundings
 from newsbot.core.page import read_page
 from newsbot.items.repair import needs_repair, repair_text, undo
 
@@ -22,6 +23,7 @@ DAMAGES = [
     for codec in ("gbk", "gb18030", "big5", "cp932", "cp949", "euc_jp", "latin-1", "cp1252", "cp1251", "mac-roman")
     for errors in ("ignore", "replace")
 ]
+DECODERS = sorted(CODECS)
 texts = st.one_of(
     st.text(alphabet=st.sampled_from(SOURCES), max_size=60),
     st.text(alphabet=st.characters(), max_size=40),
@@ -38,12 +40,20 @@ def _damaged(text: str, damages: list[tuple[str, str]]) -> str:
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(texts, languages, layers)
+@given(texts, languages, layers, st.lists(texts, max_size=2), st.booleans(), st.sets(st.sampled_from(DECODERS)))
 def test_repair_is_idempotent_reversible_and_sound(
-    text: str, language: str | None, damages: list[tuple[str, str]]
+    text: str,
+    language: str | None,
+    damages: list[tuple[str, str]],
+    elsewhere: list[str],
+    is_whole_elsewhere: bool,
+    codecs: set[str],
 ) -> None:
+    """Whatever stands in the page's other texts, the damaged one whole among them or not."""
     came = _damaged(text, damages)
-    around = Surroundings(language)
+    whole = (*elsewhere, text) if is_whole_elsewhere else tuple(elsewhere)
+    words = frozenset(word for other in whole for word in re.findall(r"[^\W\d_]{3,}", other.lower()))
+    around = Surroundings(language, frozenset(codecs), whole, words)
     repaired, repairs = repair_text(came, around)
     assert repaired.encode("utf-8").decode("utf-8") == repaired
     assert unicodedata.is_normalized("NFC", repaired)

@@ -220,6 +220,36 @@ def test_what_is_too_much_for_a_page_is_marked_and_stays() -> None:
     assert undo(story.body, story.repairs) == line * 9_000
 
 
+_DAMAGED = "the town鈥檚 hall"
+
+
+@pytest.mark.parametrize(
+    ("field", "story"),
+    [
+        ("headline", Story(headline=_DAMAGED)),
+        ("date_published_raw", Story(date_published_raw=_DAMAGED)),
+        ("corrections[1]", Story(corrections=["none", _DAMAGED])),
+        ("authors[0].name", Story(authors=[Author(name=_DAMAGED)])),
+        ("credits[0].name", Story(credits=[Credit(role="photo", name=_DAMAGED)])),
+        ("images[0].alt", Story(images=[Image(alt=_DAMAGED)])),
+        ("images[0].caption", Story(images=[Image(caption=_DAMAGED)])),
+        ("videos[0].caption", Story(videos=[Video(caption=_DAMAGED)])),
+        ("dateline.place", Story(dateline=Dateline(text="", place=_DAMAGED))),
+        ("rights.copyright_notice", Story(rights=Rights(copyright_notice=_DAMAGED))),
+    ],
+)
+def test_damage_in_one_field_alone_is_found(field: str, story: Story) -> None:
+    story.language = "en"
+    repair(Capture(page=PageVisit(), story=story))
+    assert [(record.field, record.before, record.after) for record in story.repairs] == [(field, "鈥檚", "’s")]
+
+
+def test_a_long_line_beyond_repair_is_marked() -> None:
+    text, repairs = repair_text("x鈥\ufffd\ufffdz " * 1_000, Surroundings("en"))
+    assert text == "x鈥\ufffd\ufffdz " * 1_000
+    assert [(record.rule, record.certainty) for record in repairs] == [("too_dense", "marked")]
+
+
 def test_damage_throughout_is_marked() -> None:
     text, repairs = repair_text("\ufffd " * 20_000)
     assert text == "\ufffd " * 20_000
