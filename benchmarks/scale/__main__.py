@@ -25,8 +25,9 @@ from benchmarks.speed.measure import Figure, line
 from newsbot.items.identity import KEY_BYTES, identify, url_key
 from newsbot.items.model import BodyBlock, Capture, Link, PageVisit, Run, Story, Teaser
 from newsbot.storage.base import Entry, StoreSettings
-from newsbot.storage.clusters import KEYS, Clusters, sentence_hashes, sketch
+from newsbot.storage.clusters import KEYS, Clusters, keys_of
 from newsbot.storage.lines import rfc3339
+from newsbot.storage.sketch import VALUES, sentence_hashes, sketch
 from newsbot.storage.sqlite import SqliteStore, open_store
 
 NOW = 1_772_344_800.0
@@ -34,13 +35,22 @@ INSERT_STORY = """
     INSERT INTO story (id, story_id, site, url, revision, version_id, stable_id, headline, headline_key, first_at)
     VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
 """
-# What a signature is found by: random numbers of the same size as `Sketch.hashes` gives, of stories without texts.
-INSERT_SIGNATURES = """
+# What a signature is and is found by: random numbers of the size and range of those of texts of 400 words, whose 24
+# smallest hashes lie in the first eighteenth, of stories without texts.
+INSERT_SIGNATURES = (
+    """
+    INSERT INTO signature WITH RECURSIVE story (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM story WHERE n < :count)
+    SELECT n, randomblob(:bytes), 400, :now FROM story WHERE :count > 0
+    """,
+    """
     INSERT INTO band
     WITH RECURSIVE story (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM story WHERE n < :count),
-                   place (p) AS (SELECT 0 UNION ALL SELECT p + 1 FROM place WHERE p < :keys - 1)
-    SELECT (random() & 4294967295) * :keys + p, n FROM story, place WHERE :count > 0 ORDER BY 1
-"""
+                   place (p) AS (SELECT 1 UNION ALL SELECT p + 1 FROM place WHERE p < :keys)
+    SELECT (random() & 140737488355327) / 18, n FROM story, place WHERE :count > 0 ORDER BY 1
+    """,
+)
+# More than are ever made here: none is let go of.
+MAX_SIGNATURES = 100_000_000
 SITES = 10
 DAY_S = 86_400
 
@@ -64,7 +74,9 @@ def fill(store: SqliteStore, urls: int, versions: int, signatures: int) -> dict[
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         sizes.append(_size(store))
-    database.execute(INSERT_SIGNATURES, {"count": signatures, "keys": KEYS})
+    values = {"count": signatures, "keys": KEYS, "bytes": 8 * VALUES, "now": NOW}
+    for statement in INSERT_SIGNATURES:
+        database.execute(statement, values)
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     sizes.append(_size(store))
     counts = {"known URL": urls, "version": versions, "signature": signatures}
@@ -118,7 +130,7 @@ def url_of(number: int) -> str:
 def opened(folder: Path, number: int, now: float = NOW) -> tuple[SqliteStore, float]:
     """The store, ready to lease, and the seconds that took."""
     began = time.perf_counter()
-    store = open_store(folder, StoreSettings(per_host=10_000), now=now)
+    store = open_store(folder, StoreSettings(per_host=10_000, cluster_stories=MAX_SIGNATURES), now=now)
     store.begin_run(Run(run_id=f"r{number}"), sites=None, now=now)
     store.lease(now=now)
     return store, time.perf_counter() - began
@@ -215,7 +227,7 @@ def near_duplicates(store: SqliteStore, count: int) -> tuple[float, float]:
         signing.append((time.process_time() - began) * 1e6)
         assert made is not None
         began = time.process_time()
-        clusters.candidates(made.hashes())
+        clusters.candidates(keys_of(made.values.tobytes()))
         asking.append((time.process_time() - began) * 1e6)
     return statistics.median(signing), statistics.median(asking)
 

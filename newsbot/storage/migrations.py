@@ -22,7 +22,11 @@ logger = logging.getLogger(__name__)
 
 # The statements that lead from a version to the next one. What is here has been released: it is never changed.
 STEPS: Mapping[int, tuple[str, ...]] = MappingProxyType(
-    {1: (ROBOTS, *(f"ALTER TABLE placement ADD COLUMN {column}" for column in PLACEMENT_COLUMNS))}
+    {
+        1: (ROBOTS, *(f"ALTER TABLE placement ADD COLUMN {column}" for column in PLACEMENT_COLUMNS)),
+        # Texts were hashed in another way: what they were known by means nothing to the new one.
+        2: ("DELETE FROM signature", "DELETE FROM band", "DELETE FROM sentence"),
+    }
 )
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from newsbot.core.errors import OutputError, StateError, StorageError
 
 # The version of the tables below, kept in SQLite's user_version.
-VERSION = 2
+VERSION = 3
 
 # What version 2 has and version 1 had not.
 PLACEMENT_COLUMNS = ("headline TEXT", "site TEXT")

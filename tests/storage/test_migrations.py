@@ -114,3 +114,16 @@ def test_c17_without_a_copy_there_is_no_upgrade(folder: Path) -> None:
     with pytest.raises((StateError, OutputError), match="copy"):
         open_store(folder, SETTINGS, now=LATER)
     assert tables(state / "state.sqlite")[0] == 1
+
+
+def test_c17_texts_that_were_hashed_in_another_way_are_let_go(folder: Path) -> None:
+    path = folder / ".newsbot" / "state.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("INSERT INTO signature VALUES (1, x'00', 1, ?)", (LATER,))
+        database.execute("INSERT INTO band VALUES (1, 1)")
+        database.execute("INSERT INTO sentence VALUES (1, 3, ?)", (LATER,))
+        database.commit()
+    open_store(folder, SETTINGS, now=LATER).close()
+    with closing(sqlite3.connect(path)) as database:
+        left = [database.execute(f"SELECT * FROM {name}").fetchall() for name in ("signature", "band", "sentence")]
+    assert left == [[], [], []]
