@@ -48,10 +48,10 @@ test-browser: $(READY)  ## What needs a browser: apt-get install chromium
 	@$(PYTEST) -m browser
 
 bench: compiled  ## Each figure beside its goal, in minutes (KIT=FOLDER for real pages)
-	@PYTHONPATH=. $(BIN)/python -m benchmarks.speed $(KIT_ARG)
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.speed $(KIT_ARG) --json .benchmarks/speed.json
 
-bench-full: compiled  ## The same with the long rows (memory, scaling, look-ups)
-	@PYTHONPATH=. $(BIN)/python -m benchmarks.speed --full $(KIT_ARG)
+bench-full: compiled  ## All pages and the long rows (memory, scaling, look-ups), in hours
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.speed --full $(KIT_ARG) --json .benchmarks/speed-full.json
 
 quality: compiled  ## Extraction quality on a kit of annotated pages (KIT=FOLDER)
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.quality $(KIT_ARG)

@@ -16,10 +16,12 @@ import os
 import random
 import secrets
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from benchmarks.speed.measure import Figure, line
 from newsbot.items.identity import KEY_BYTES, identify, url_key
@@ -59,28 +61,30 @@ def fill(store: SqliteStore, urls: int, versions: int, signatures: int) -> dict[
     """Make the state know so many URLs, versions and signatures; bytes of each."""
     database = store.database
     database.execute("PRAGMA cache_size = -2000000")  # rows in the order of chance touch the whole of a table
-    sizes = [_size(store)]
-    for statements in (
-        [("INSERT OR IGNORE INTO known VALUES (?, ?)", _known(urls))],
-        [
-            (INSERT_STORY, _stories(versions)),
-            ("INSERT INTO version VALUES (?, 1, ?)", _versions(versions)),
-            ("INSERT INTO alias VALUES (?, ?, 0)", _aliases(versions)),
-        ],
-    ):
+    signature = {"count": signatures, "keys": KEYS, "bytes": 8 * VALUES, "now": NOW}
+    steps: dict[str, tuple[int, list[tuple[str, Any]]]] = {  # Any: rows of any table
+        "known URL": (urls, [("INSERT OR IGNORE INTO known VALUES (?, ?)", _known(urls))]),
+        "version": (
+            versions,
+            [
+                (INSERT_STORY, _stories(versions)),
+                ("INSERT INTO version VALUES (?, 1, ?)", _versions(versions)),
+                ("INSERT INTO alias VALUES (?, ?, 0)", _aliases(versions)),
+            ],
+        ),
+        "signature": (signatures, [(statement, [signature]) for statement in INSERT_SIGNATURES]),
+    }
+    sizes: dict[str, float] = {}
+    for name, (count, statements) in steps.items():
+        print(f"  filling in {count:,} rows of each {name}", file=sys.stderr, flush=True)
+        before = _size(store)
         database.execute("BEGIN")
         for statement, rows in statements:
             database.executemany(statement, rows)
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        sizes.append(_size(store))
-    values = {"count": signatures, "keys": KEYS, "bytes": 8 * VALUES, "now": NOW}
-    for statement in INSERT_SIGNATURES:
-        database.execute(statement, values)
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    sizes.append(_size(store))
-    counts = {"known URL": urls, "version": versions, "signature": signatures}
-    return {name: (sizes[at + 1] - sizes[at]) / max(1, count) for at, (name, count) in enumerate(counts.items())}
+        sizes[name] = (_size(store) - before) / max(1, count)
+    return sizes
 
 
 def _size(store: SqliteStore) -> int:
@@ -145,6 +149,10 @@ def look_ups(store: SqliteStore, count: int, urls: int, clock: Callable[[], floa
     took = clock() - began
     assert 0.4 < found / count < 0.6
     return count / took
+
+
+def _size_mb(folder: Path) -> float:
+    return sum(path.stat().st_size for path in (folder / ".newsbot").iterdir()) / 1e6
 
 
 def leave_the_cache(folder: Path) -> None:
@@ -244,20 +252,21 @@ def figures(
     store.close()
     note = f"{urls:,} URLs, {versions:,} versions; an empty state {empty_s:.2f} s"
     for number, name in enumerate(("with the day's check of the whole", "", "nothing cached"), 1):
+        print(f"  opening the state of {_size_mb(folder):,.0f} MB", file=sys.stderr, flush=True)
         if name == "nothing cached":
             leave_the_cache(folder)
         store, start_s = opened(folder, number, NOW + DAY_S)
         yield Figure(name=f"start of the store {name}", value=start_s, reach=2, aim=1, unit="s", note=note)
         if name != "nothing cached":
             store.close()
-    cold = 1e6 / look_ups(store, 2_000, urls, time.perf_counter)
+    cold = 1e6 / look_ups(store, min(2_000, urls), urls, time.perf_counter)
     yield Figure(name="look-up of a URL, nothing cached", value=cold, reach=100, aim=100, unit="µs")
-    look_ups(store, 200_000, urls)
-    warm = look_ups(store, 200_000, urls)
+    look_ups(store, min(200_000, urls), urls)
+    warm = look_ups(store, min(200_000, urls), urls)
     yield Figure(
         name="look-up of a URL", value=1e6 / warm, reach=20, aim=15, unit="µs", note=f"{warm:,.0f} look-ups a second"
     )
-    signing, asking = near_duplicates(store, 2_000)
+    signing, asking = near_duplicates(store, pages)
     yield Figure(name="near duplicates: a signature", value=signing, reach=200, aim=120, unit="µs")
     note = f"{signatures:,} signatures"
     yield Figure(name="near duplicates: a query", value=asking, reach=100, aim=70, unit="µs", note=note)

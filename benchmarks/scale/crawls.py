@@ -64,13 +64,17 @@ def crawl(output: Path, base: str) -> list[Sample]:
             if now is None:
                 continue
             if samples and now.pages // _TOLD_PAGES > samples[-1].pages // _TOLD_PAGES:
-                print(f"  {now.pages:,} pages: {now.memory_mb:.0f} MB, {now.cpu_s:,.0f} s CPU", flush=True)
+                _tell(f"{now.pages:,} pages: {now.memory_mb:.0f} MB, {now.cpu_s:,.0f} s CPU")
             samples.append(now)
         assert process.stderr is not None
         said = process.stderr.read().decode(errors="replace")
     if process.returncode not in (0, 3):
         raise SystemExit(f"the crawl ended with {process.returncode}:\n{said[-2000:]}")
     return samples
+
+
+def _tell(what: str) -> None:
+    print(f"  {what}", file=sys.stderr, flush=True)
 
 
 def _sample(pid: int, output: Path) -> Sample | None:

@@ -3,8 +3,11 @@
     python -m benchmarks.speed [--kit FOLDER] [--only WORD,WORD] [--full] [--no-peers] [--json FILE]
 
 Ratios of CPU time, measured in turn in one run. Without a kit the demo newsroom's pages are taken, which are
-smaller and simpler than real ones: figures that go into documents come from a kit of real pages. ``--full`` adds the
-rows that take an hour: long crawls, and the state with ten million URLs.
+smaller and simpler than real ones: figures that go into documents come from a kit of real pages. ``--full`` takes all
+pages and more rounds, and adds the rows that take an hour: long crawls, and the state with ten million URLs.
+
+The table goes to standard output, what is being done to standard error. Each group of rows runs in a process of its
+own, which is ended at its time limit; one that fails does not keep the others from running.
 """
 
 from __future__ import annotations
@@ -13,70 +16,118 @@ import argparse
 import json
 import os
 import platform
+import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks.scale import __main__ as state
-from benchmarks.scale import crawls
-from benchmarks.speed import archive, choices, crawl, extraction, peers, scaling, startup
+from benchmarks.speed.groups import GROUPS, Plan
 from benchmarks.speed.measure import Figure, line
-from benchmarks.speed.pages import SavedPage, saved_pages
 
+ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = ("scrapy", "twisted", "lxml", "numpy", "msgspec", "parsel", "resiliparse")
 
 
-def main() -> int:
-    """Print the table; 0 if every figure with a goal reaches it, else 3."""
-    args = _arguments()
-    limit, rounds = (0, max(args.rounds, 5)) if args.full else (args.limit, args.rounds)
-    pages = saved_pages(args.kit, limit)
+class GroupFailed(Exception):
+    """A group did not come to its end."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; 0: every figure with a goal reaches it, 3: some do not, 1: a group failed."""
+    args = _arguments(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    chosen = list(_chosen(args))
     found: list[Figure] = []
+    failed: dict[str, str] = {}
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="newsbot-speed-") as folder:
-        for name, group in groups(args, pages, limit, rounds, Path(folder)).items():
-            if args.only and not any(word in name for word in args.only.split(",")):
-                continue
-            for figure in group():
-                found.append(figure)
-                print(line(figure), flush=True)
-    if args.json:
-        args.json.write_text(json.dumps({**machine(), "figures": [asdict(figure) for figure in found]}, indent=1))
-    return 3 if any(figure.is_reached is False for figure in found) else 0
+        size = "tiny" if args.tiny else "full" if args.full else "usual"
+        kit = str(args.kit.resolve()) if args.kit else None
+        plan = Plan(size=size, kit=kit, folder=folder, pages=args.limit, rounds=args.rounds)
+        for at, name in enumerate(chosen):
+            limit_min = args.minutes or (GROUPS[name].long_limit_min if args.full else GROUPS[name].limit_min)
+            then = ", ".join(chosen[at + 1 :]) or "nothing"
+            _tell(began, f"{name}: {GROUPS[name].about}; at most {limit_min:g} min; then {then}")
+            try:
+                for figure in _measured(name, plan, limit_min * 60):
+                    found.append(figure)
+                    print(line(figure), flush=True)
+                    _write(args.json, found, failed)
+            except GroupFailed as error:
+                failed[name] = str(error)
+                print(f"{name:52} {'FAILED':>9} {error}", flush=True)
+                _write(args.json, found, failed)
+    _tell(began, _summary(found, failed, args.json))
+    return 1 if failed else 3 if any(figure.is_reached is False for figure in found) else 0
 
 
-def groups(
-    args: argparse.Namespace, pages: list[SavedPage], limit: int, rounds: int, folder: Path
-) -> dict[str, Callable[[], Iterator[Figure]]]:
-    """The groups of rows by name, in the order in which they run."""
-    rows: list[peers.Row] = []
+def _chosen(args: argparse.Namespace) -> Iterator[str]:
+    for name, group in GROUPS.items():
+        if args.only and not any(word in name for word in args.only.split(",")):
+            continue
+        if (group.is_long and not (args.full or args.tiny)) or (name == "peers" and args.no_peers):
+            continue
+        yield name
 
-    def beside_peers() -> Iterator[Figure]:
-        rows.extend(peers.measured(args.kit, limit or 10_000, 1))
-        yield from peers.figures(rows)
 
-    def replay() -> Iterator[Figure]:
-        yardstick = peers.cpu_ms(rows, "trafilatura + metadata") if rows else None
-        yield from archive.figures(pages, folder, 1 if not args.full else rounds, yardstick)
+def _measured(name: str, plan: Plan, limit_s: float) -> Iterator[Figure]:
+    """The figures of a group, as its process says them. Raises `GroupFailed`."""
+    command = [sys.executable, "-m", "benchmarks.speed.groups", name, json.dumps(asdict(plan))]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout is not None
+    is_late = threading.Event()
 
-    chosen: dict[str, Callable[[], Iterator[Figure]]] = {
-        "extraction": lambda: extraction.figures(pages, rounds),
-        "scaling": lambda: scaling.figures(pages, rounds),
-        "peers": beside_peers,
-        "startup": lambda: startup.figures(pages, rounds, folder),
-        "crawl": lambda: crawl.figures(pages, folder, full=args.full),
-        "archive": replay,
-        "choices": lambda: choices.figures(pages, folder, rounds),
-    }
-    if args.no_peers:
-        del chosen["peers"]
-    if args.full:
-        chosen["state"] = lambda: state.figures(folder / "state")
-        chosen["growth"] = lambda: crawls.figures(folder / "growth")
-    return chosen
+    def end() -> None:
+        is_late.set()
+        os.killpg(process.pid, signal.SIGKILL)
+
+    timer = threading.Timer(limit_s, end)
+    timer.start()
+    try:
+        yield from (Figure(**json.loads(told)) for told in process.stdout)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    finally:
+        timer.cancel()
+        # The servers that it may have left: its number stands for the group of processes until it is waited for.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        code = process.wait()
+    if is_late.is_set():
+        raise GroupFailed(f"ended at its limit of {limit_s / 60:g} min")
+    if code:
+        raise GroupFailed(f"its process ended with {code}; what it said stands above")
+
+
+def _tell(began: float, what: str) -> None:
+    seconds = round(time.monotonic() - began)
+    print(f"[{seconds // 60:3}:{seconds % 60:02}] {what}", file=sys.stderr, flush=True)
+
+
+def _summary(found: list[Figure], failed: dict[str, str], path: Path | None) -> str:
+    reached, missed = (sum(figure.is_reached is verdict for figure in found) for verdict in (True, False))
+    said = f"{len(found)} figures: {reached} reached, {missed} missed, {len(found) - reached - missed} without a goal"
+    if failed:
+        said += f"; FAILED: {', '.join(failed)}"
+    return f"{said}; written to {path}" if path else said
+
+
+def _write(path: Path | None, found: list[Figure], failed: dict[str, str]) -> None:
+    """Write what there is so far to *path*, whole."""
+    if path is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    figures = [{**asdict(figure), "is_reached": figure.is_reached} for figure in found]
+    part.write_text(json.dumps({**machine(), "figures": figures, "failed": failed}, indent=1) + "\n")
+    part.replace(path)
 
 
 def machine() -> dict[str, object]:
@@ -88,18 +139,21 @@ def machine() -> dict[str, object]:
     }
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.speed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kit", type=Path, help="folder with *.html.gz below it; default: the demo newsroom's pages")
     parser.add_argument("--only", help="only the groups whose names have one of these words in them")
-    parser.add_argument("--limit", type=int, default=100, help="at most so many pages, evenly taken (default 100)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds in turn (default 3)")
-    parser.add_argument("--full", action="store_true", help="all pages of the kit, more rounds, long crawls")
+    parser.add_argument("--limit", type=int, help="at most so many pages, evenly taken (default 100; with --full all)")
+    parser.add_argument("--rounds", type=int, help="rounds in turn (default 3; with --full 5)")
+    parser.add_argument("--minutes", type=float, help="end each group after so long (default: each has its own limit)")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--full", action="store_true", help="all pages of the kit, more rounds, long crawls")
+    size.add_argument("--tiny", action="store_true", help="every group on next to nothing: whether all of it runs")
     parser.add_argument("--no-peers", action="store_true", help="without the peers, which need a package index once")
-    parser.add_argument("--json", type=Path, help="write all figures and versions to this file")
-    return parser.parse_args()
+    parser.add_argument("--json", type=Path, help="write all figures and versions to this file, as they come")
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,6 @@ from benchmarks.speed.pages import SavedPage
 from benchmarks.speed.processes import ROOT, SCRAPY, chosen, compiled, cpu_of, environment, newsbot_settings
 
 CORES = 2
-# Enough that the start of the workers (a second of CPU) is a small part, as in any archive.
-MIN_RECORDS = 900
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -49,7 +47,6 @@ class Replay:
 def figures(pages: list[SavedPage], folder: Path, rounds: int, trafilatura_ms: float | None) -> Iterator[Figure]:
     """Pages a CPU second ÷ trafilatura's with metadata; one process ÷ two."""
     compiled()
-    pages = _enough(pages)
     warc, empty = folder / "pages.warc.gz", folder / "empty.warc.gz"
     write_warc(pages, warc)
     write_warc([], empty)
@@ -76,9 +73,12 @@ def figures(pages: list[SavedPage], folder: Path, rounds: int, trafilatura_ms: f
     yield Figure(name=name, value=value, spread=spread, reach=1.8, more_is_better=True, note=load)
 
 
-def _enough(pages: list[SavedPage]) -> list[SavedPage]:
-    """*pages*, again under other addresses until there are `MIN_RECORDS`."""
-    times = -(-MIN_RECORDS // len(pages))
+def enough(pages: list[SavedPage], count: int) -> list[SavedPage]:
+    """*pages*, again under other addresses until there are *count*.
+
+    The start of the workers (a second of CPU) must be a small part, as in any archive.
+    """
+    times = -(-count // len(pages))
     return [replace(page, url=f"{page.url}?copy={turn}") for turn in range(times) for page in pages]
 
 

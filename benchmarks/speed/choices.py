@@ -25,7 +25,6 @@ from benchmarks.speed.processes import ROOT, environment, run
 from newsbot import settings
 from newsbot.network.body import decode_body
 
-COUNT = 600
 MAX_BYTES = 16 * 1024 * 1024
 GUARDED = "newsbot.network.resolver.GuardedResolver"
 THREADED = "scrapy.resolver.CachingThreadedResolver"
@@ -54,28 +53,28 @@ VARIANTS: dict[str, dict[str, str]] = {
 }
 
 
-def figures(pages: list[SavedPage], folder: Path, rounds: int) -> Iterator[Figure]:
+def figures(pages: list[SavedPage], folder: Path, rounds: int, count: int) -> Iterator[Figure]:
     """The variants, the encodings of bodies, the resolvers."""
-    yield from _variants(pages, folder, rounds)
+    yield from _variants(pages, folder, rounds, count)
     yield from _encodings(pages, rounds)
     for resolver in (GUARDED, THREADED, "scrapy.resolver.CachingHostnameResolver"):
         yield from _look_ups(resolver)
 
 
-def _variants(pages: list[SavedPage], folder: Path, rounds: int) -> Iterator[Figure]:
+def _variants(pages: list[SavedPage], folder: Path, rounds: int, count: int) -> Iterator[Figure]:
     chosen = {name: change for name, change in VARIANTS.items() if name != "uvloop" or _has("uvloop")}
-    with served(pages, folder / "choices", COUNT) as base:
-        costs = _costs(base, chosen, rounds)
+    with served(pages, folder / "choices", count) as base:
+        costs = _costs(base, chosen, rounds, count)
     yield from _beside("as chosen", costs)
 
 
-def _costs(base: str, variants: dict[str, dict[str, str]], rounds: int) -> dict[str, list[float]]:
+def _costs(base: str, variants: dict[str, dict[str, str]], rounds: int, count: int) -> dict[str, list[float]]:
     """CPU milliseconds a page with each change of settings, in each round."""
     costs: dict[str, list[float]] = {name: [] for name in variants}
     for _ in range(rounds):
         for name, change in variants.items():
-            used, start = (run(bare_command(base, n, frame=change), cwd=ROOT).cpu_s for n in (COUNT, 0))
-            costs[name].append(1000 * (used - start) / COUNT)
+            used, start = (run(bare_command(base, n, frame=change), cwd=ROOT).cpu_s for n in (count, 0))
+            costs[name].append(1000 * (used - start) / count)
     return costs
 
 

@@ -22,9 +22,8 @@ from benchmarks.speed.processes import FRAME, ROOT, SCRAPY, SPIDER, Cost, chosen
 NO_PAGES = 1_000_000
 
 
-def figures(pages: list[SavedPage], folder: Path, *, full: bool) -> Iterator[Figure]:
+def figures(pages: list[SavedPage], folder: Path, count: int, rounds: int) -> Iterator[Figure]:
     """Pipeline and settings against bare Scrapy, peak memory, and the cost of a run with nothing new."""
-    count, rounds = (2_000, 3) if full else (300, 2)
     compiled()
     with served(pages, folder / "pages", count) as base:
         ours = [_newsbot(base, folder / f"output{turn}", count) for turn in range(rounds)]

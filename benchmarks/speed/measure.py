@@ -83,8 +83,9 @@ def half_range(values: Sequence[float]) -> float:
 
 def line(figure: Figure) -> str:
     """One row: the figure, its spread, its goal, and whether it is reached."""
-    verdict = {True: "ok", False: "MISSED", None: ""}[figure.is_reached]
+    verdict = {True: "reached", False: "MISSED", None: ""}[figure.is_reached]
     sign = "≥" if figure.more_is_better else "≤"
-    goal = f"{sign} {figure.reach:.3g} (aim {figure.aim:.3g})" if figure.reach and figure.aim else ""
+    goal = f"{sign} {figure.reach:.3g}" if figure.reach is not None else ""
+    goal += f" (aim {figure.aim:.3g})" if figure.aim is not None else ""
     spread = f"± {figure.spread:.2g}" if figure.spread else ""
     return f"{figure.name:52} {figure.value:9.3f} {figure.unit:4} {spread:9} {goal:20} {verdict:7} {figure.note}"

@@ -19,6 +19,11 @@ class SavedPage:
     url: str
 
 
+def of_plan(kit: str | None, limit: int) -> list[SavedPage]:
+    """The pages of the folder *kit*, at most *limit* of them (0: all)."""
+    return saved_pages(Path(kit) if kit else None, limit)
+
+
 def saved_pages(kit: Path | None, limit: int | None = None) -> list[SavedPage]:
     """The ``*.html.gz`` below *kit* (every k-th, if there are more than *limit*), else the demo newsroom's pages."""
     pages = _kit_pages(kit) if kit else _demo_pages()

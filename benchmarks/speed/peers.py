@@ -20,6 +20,7 @@ from benchmarks.speed.pages import SavedPage, saved_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv-peers"
+_KEPT = "peers.json"
 PACKAGES = ("trafilatura==2.3.1", "newspaper4k==0.9.6", "lxml_html_clean")
 # (peer, reach, aim): newsbot's cost ÷ the peer's.
 GOALS = {
@@ -41,9 +42,16 @@ def measured(kit: Path | None, limit: int, rounds: int) -> list[Row]:
     return rows
 
 
-def cpu_ms(rows: list[Row], peer: str) -> float:
-    """CPU milliseconds a page of *peer*."""
-    return float(next(row["ms"] for row in rows if row["peer"] == peer))
+def keep(rows: list[Row], folder: Path) -> None:
+    """Write *rows* for `kept_ms`."""
+    (folder / _KEPT).write_text(json.dumps(rows))
+
+
+def kept_ms(folder: Path, peer: str) -> float | None:
+    """CPU milliseconds a page of *peer* as the rows kept in *folder* tell it; ``None`` when the peers have not run."""
+    path = folder / _KEPT
+    rows: list[Row] = json.loads(path.read_text()) if path.exists() else []
+    return next((float(row["ms"]) for row in rows if row["peer"] == peer), None)
 
 
 def figures(rows: list[Row]) -> Iterator[Figure]:
@@ -62,14 +70,16 @@ def figures(rows: list[Row]) -> Iterator[Figure]:
 
 def _environment() -> str:
     python = ENVIRONMENT / "bin" / "python"
-    if not (ENVIRONMENT / ".ready").exists():
+    ready, lock = ENVIRONMENT / ".ready", ROOT / "requirements.lock"
+    wanted = "\n".join([lock.read_text(), *PACKAGES])
+    if not ready.exists() or ready.read_text() != wanted:
         print("making the peers' environment, once", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, "--upgrade", "pip"], check=True)  # older ones fail on the peers' requirements
-        subprocess.run([*install, "-r", str(ROOT / "requirements.lock")], check=True)
+        subprocess.run([*install, "-r", str(lock)], check=True)
         subprocess.run([*install, *PACKAGES], check=True)
-        (ENVIRONMENT / ".ready").touch()
+        ready.write_text(wanted)
     return str(python)
 
 

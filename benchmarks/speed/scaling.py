@@ -11,16 +11,17 @@ from benchmarks.speed.pages import SavedPage
 TIMES = (1, 2, 4, 8)
 
 
-def figures(pages: list[SavedPage], rounds: int) -> Iterator[Figure]:
+def figures(pages: list[SavedPage], rounds: int, links: tuple[int, int]) -> Iterator[Figure]:
     """Time per byte of the largest input ÷ that of the smallest, for each way of growing."""
     middle = sorted(pages, key=lambda page: len(page.body))[len(pages) // 2]
     yield _growth(f"time per byte, a page {TIMES[-1]} times ÷ once", [_repeated(middle, n) for n in TIMES], rounds)
-    yield _growth("time per byte, 10^5 links ÷ 10^4", [_linked(n) for n in (10_000, 100_000)], rounds)
+    name = f"time per byte, {links[1]:,} links ÷ {links[0]:,}"
+    yield _growth(name, [_linked(n) for n in links], rounds)
     yield _growth("time per byte, 1,600 levels ÷ 200", [_nested(n) for n in (200, 1_600)], rounds)
 
 
 def _growth(name: str, pages: list[SavedPage], rounds: int) -> Figure:
-    timed = in_turn({"whole": whole}, pages, max(rounds, 3))["whole"]
+    timed = in_turn({"whole": whole}, pages, min(rounds, 3))["whole"]
     per_byte = [seconds / len(page.body) for seconds, page in zip(timed.best, pages, strict=True)]
     note = f"{timed.best[0] * 1000:.1f} ms to {timed.best[-1] * 1000:.0f} ms"
     return Figure(name=name, value=per_byte[-1] / per_byte[0], reach=1.5, aim=1.2, note=note)

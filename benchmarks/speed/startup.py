@@ -19,13 +19,11 @@ from benchmarks.speed.pages import SavedPage
 from benchmarks.speed.processes import ROOT, SCRAPY, SPIDER, chosen, compiled, environment, newsbot_settings, run
 
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
-MIN_ROUNDS = 5
 
 
 def figures(pages: list[SavedPage], rounds: int, folder: Path) -> Iterator[Figure]:
     """Start to first request ÷ an empty Scrapy crawl; ``scrapy extract`` of one page ÷ ``scrapy version``."""
     compiled()
-    rounds = max(rounds, MIN_ROUNDS)
     value, spread, bare_s = _ratio(lambda: _crawl_start(folder), lambda: _bare_start(folder), rounds)
     note = f"CPU to the first request, {bare_s:.2f} s of bare Scrapy"
     name = "start to first request ÷ an empty Scrapy crawl"
