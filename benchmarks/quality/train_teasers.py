@@ -139,7 +139,8 @@ def read_pages(folder: Path, kit: str, scorer: ModuleType) -> Iterable[Page]:
         page = read_page(html, url)
         segments = segment(page)
         links = read_links(segments)
-        yield Page(kit, 1.0, label, segments, links, features(links), gold, neutral)
+        links.units, rows = features(links)
+        yield Page(kit, 1.0, label, segments, links, rows, gold, neutral)
         draw = np.random.default_rng(number)
         base = urljoin(url, segments.base_href or "")
 
@@ -148,8 +149,9 @@ def read_pages(folder: Path, kit: str, scorer: ModuleType) -> Iterable[Page]:
 
         other = segment(read_page(thinned(page.html, key, set(gold), draw), url))
         links = read_links(other)
+        links.units, rows = features(links)
         left = _left(label, {key(link.href) for link in other.links}, key)
-        yield Page(f"{kit} thinned", VARIANT_WEIGHT, left, other, links, features(links), gold, neutral)
+        yield Page(f"{kit} thinned", VARIANT_WEIGHT, left, other, links, rows, gold, neutral)
 
 
 def _left(label: dict[str, Any], keys: set[str], key: Callable[[str], str]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from newsbot.core.roles import (
     TeaserRegion,
 )
 from newsbot.core.surround import Signs, captions_of, is_byline, is_date, is_signature, surrounding_roles
-from newsbot.core.teasers import find_teasers
+from newsbot.core.teasers import TeaserSearch
 
 __all__ = [
     "BodyPart",
@@ -140,15 +140,16 @@ def _content(
     blocks = segments.blocks
     found = drawn(blocks, story_blocks(blocks, judgement.probability))
     found = [*_doubtful_lead(blocks, judgement, found, headline), *found]
-    body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
+    search = TeaserSearch(segments)
+    body, teasers = _story_and_teasers(search, segments, judgement, found, headline, forced)
     kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
     if not body and kind not in LISTINGS:
         found = drawn(blocks, faint_story_blocks(blocks, judgement.probability))
     if found and not body and kind not in LISTINGS:
-        body, teasers = _story_and_teasers(segments, judgement, found, headline, forced)
+        body, teasers = _story_and_teasers(search, segments, judgement, found, headline, forced)
         kind = page_type(segments, claims, [blocks[index] for index in body], teasers.blocks)
     if kind in _UNSURE and not forced and not claims_story(segments, claims):
-        cards = _cards_only(segments, body, teasers)
+        cards = _cards_only(search, segments, body, teasers)
         if cards is not None:
             return [], cards, "section"
     if kind in LISTINGS:
@@ -209,6 +210,7 @@ def _doubtful_lead(
 
 
 def _story_and_teasers(
+    search: TeaserSearch,
     segments: Segments,
     judgement: Judgement,
     found: Sequence[int],
@@ -225,17 +227,19 @@ def _story_and_teasers(
         headline=segments.blocks[headline].text if headline is not None else None,
         body_probability=judgement.probability.tolist(),
     )
-    teasers = find_teasers(segments, view)
+    teasers = search.beside(view)
     kept = [index for index in body if teasers.roles.get(index) is not Role.TEASER or forced.get(index) is Role.BODY]
     return kept, teasers
 
 
-def _cards_only(segments: Segments, body: Sequence[int], teasers: FoundTeasers) -> FoundTeasers | None:
+def _cards_only(
+    search: TeaserSearch, segments: Segments, body: Sequence[int], teasers: FoundTeasers
+) -> FoundTeasers | None:
     """The teasers of a page that is nothing but a list of stories; what was taken for *body* is their summaries."""
     story = [segments.blocks[index] for index in body]
     if any(len(block.text) > MAX_SUMMARY_CHARS for block in story):
         return None
-    cards = find_teasers(segments) if story else teasers
+    cards = search.beside(None) if story else teasers
     if sum(len(block.teasers) for block in cards.blocks) < MIN_TEASERS or not is_list_of_cards(story, cards):
         return None
     return cards

@@ -76,21 +76,35 @@ def forests() -> Forests:
 
 def find_teasers(segments: Segments, story: StoryView | None = None, learnt: Forests | None = None) -> FoundTeasers:
     """The teasers of a page; blocks in document order, none empty."""
-    learnt = learnt or forests()
-    links = read_links(segments)
-    if not links.units:
-        return FoundTeasers()
-    rows = features(links)
-    cards = likely_cards(links, learnt.units.scores(rows)[:, 0].tolist())
-    rates = learnt.cards.scores(card_features(cards, links, rows))[:, 0].tolist()
-    cards = accepted_cards(cards, rates, links)
-    tell_fields(cards, learnt.fields.scores(field_features(cards, links)).tolist())
-    cards = [card for card in cards if card.headline or card.summary]
-    candidates = heading_candidates(cards, links)
-    odds = learnt.headings.scores(heading_features(cards, candidates, links))[:, 0].tolist()
-    groups = group(cards, candidates, odds, links, story.own if story is not None else frozenset())
-    groups = split_tabs(groups, {id(card): blocks for card, blocks in zip(cards, candidates, strict=True) if blocks})
-    return assemble(raise_rubrics(groups), links, story)
+    return TeaserSearch(segments, learnt).beside(story)
+
+
+class TeaserSearch:
+    """A page's links, rated once; what its teasers are depends on where its story is said to stand."""
+
+    def __init__(self, segments: Segments, learnt: Forests | None = None) -> None:
+        self._forests = learnt or forests()
+        self._links = links = read_links(segments)
+        links.units, self._rows = features(links)
+        self._scores: list[float] = self._forests.units.scores(self._rows)[:, 0].tolist()
+
+    def beside(self, story: StoryView | None) -> FoundTeasers:
+        """The teasers of the page if *story* is its story; blocks in document order, none empty."""
+        links, learnt = self._links, self._forests
+        if not links.units:
+            return FoundTeasers()
+        cards = likely_cards(links, self._scores)
+        rates = learnt.cards.scores(card_features(cards, links, self._rows))[:, 0].tolist()
+        cards = accepted_cards(cards, rates, links)
+        tell_fields(cards, learnt.fields.scores(field_features(cards, links)).tolist())
+        cards = [card for card in cards if card.headline or card.summary]
+        candidates = heading_candidates(cards, links)
+        odds = learnt.headings.scores(heading_features(cards, candidates, links))[:, 0].tolist()
+        groups = group(cards, candidates, odds, links, story.own if story is not None else frozenset())
+        groups = split_tabs(
+            groups, {id(card): blocks for card, blocks in zip(cards, candidates, strict=True) if blocks}
+        )
+        return assemble(raise_rubrics(groups), links, story)
 
 
 def likely_cards(links: LinkMap, scores: list[float]) -> list[Card]:

@@ -36,6 +36,11 @@ def test_a_score_is_the_bias_and_one_value_of_each_tree(row: list[float], score:
     assert two_trees().scores([row]).tolist() == [[score]]
 
 
+def test_many_rows_score_as_few_do() -> None:
+    rows = [[0.0, 0.0], [2.0, 0.0], [0.0, 3.0], [2.0, 3.0]]
+    assert two_trees().scores(rows * 1_000).tolist() == two_trees().scores(rows).tolist() * 1_000
+
+
 def test_no_rows_give_no_scores() -> None:
     assert two_trees().scores([]).shape == (0, 1)
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from newsbot.core.blocks import segment
 from newsbot.core.page import read_page
-from newsbot.core.roles import TeaserBlock
-from newsbot.core.teaser_units import upper_and_digits
-from newsbot.core.teasers import find_teasers
+from newsbot.core.roles import StoryView, TeaserBlock
+from newsbot.core.teaser_features import features
+from newsbot.core.teaser_units import read_links, upper_and_digits
+from newsbot.core.teasers import TeaserSearch, find_teasers
 
 PAGE_URL = "https://www.example.org/politics/council-votes-on-new-harbour-bridge-48211"
 BODY = (
@@ -209,6 +210,28 @@ def test_menu_entries_and_topics_are_no_teasers() -> None:
     pages = "".join(f"<a href='?page={number}'>{number}</a>" for number in range(1, 6))
     share = "<a href='https://social.example.com/share?u=1'>Share</a><a href='mailto:a@example.org'>Mail</a>"
     assert blocks_of(f"<div class='tags'>{topics}</div><div>{share}</div><div>{pages}</div>") == ()
+
+
+def test_a_short_text_is_rated_among_headlines_but_not_among_shorter_ones() -> None:
+    def list_of(*stories: tuple[str, str]) -> str:
+        return "<ul>" + "".join(f"<li><a href='{href}'>{title}</a></li>" for href, title in stories) + "</ul>"
+
+    menu = list_of(("/p/jobs-a17", "Jobs"), ("/p/rules-a18", "Rules of conduct"), ("/p/terms-a19", "Terms of sale"))
+    html = menu + "<p>What else was said in town.</p>" + list_of(*STORIES, ("/sport/regatta-48111", "Rowers win again"))
+    links = read_links(segment(read_page(html.encode(), PAGE_URL)))
+    assert len(links.units) == 8
+    units, rows = features(links)
+    assert [unit.text for unit in units] == [*(title for _, title in STORIES), "Rowers win again"]
+    assert len(rows) == 5
+
+
+def test_a_page_searched_again_for_another_story_gives_what_a_first_search_does() -> None:
+    items = "".join(f"<li><a href='{href}'>{title}</a><p>By Ann Lee</p></li>" for href, title in STORIES)
+    segments = segment(read_page(f"<main>{BODY}</main><h2>Latest</h2><ul>{items}</ul>".encode(), PAGE_URL))
+    story = StoryView(own=frozenset(range(5)), first=0, last=4, headline=None, body_probability=[1.0] * 5)
+    search = TeaserSearch(segments)
+    assert [search.beside(story), search.beside(None)] == [find_teasers(segments, story), find_teasers(segments)]
+    assert len(search.beside(story).blocks[0].teasers) == 4
 
 
 def test_paid_cards_are_marked() -> None:
