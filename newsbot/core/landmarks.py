@@ -42,6 +42,7 @@ _ITEMPROPS = {
 _ITEM_BITS = {prop: 1 << (_ITEM_SHIFT + ITEMS.index(item)) for prop, item in _ITEMPROPS.items()}
 IN_DIALOG = TAG_BITS["dialog"]
 IN_DESCRIPTION = _ITEM_BITS["description"]
+IN_CAPTION = _ITEM_BITS["caption"]
 # No running text stands in these.
 NO_PROSE = sum(
     TAG_BITS[tag] for tag in ("nav", "footer", "aside", "figure", "figcaption", "button", "address", "dialog")

@@ -315,7 +315,9 @@ def _lead(segments: Segments, claims: Claims, body: Sequence[int], headline: int
     if first.node.parent is second.node.parent or (looks_alike and not stands_at_headline):
         return None
     is_text = len(first.text) >= MIN_LEAD_CHARS and not is_date(first)
-    return first.index if is_text and not is_byline(first, [name.lower() for name in claims.authors], Signs()) else None
+    if not is_text or is_byline(first, [name.lower() for name in claims.authors], Signs().next_to(first)):
+        return None
+    return first.index
 
 
 def _reasons(judgement: Judgement, roles: Sequence[Role]) -> dict[int, str]:

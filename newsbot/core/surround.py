@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from newsbot.core.blocks import NOT_DRAWN, Block, Node, Segments
+from newsbot.core.landmarks import IN_CAPTION, TAG_BITS
 from newsbot.core.roles import CaptionRegion, Claims, Role
 
 MAX_BYLINE_CHARS = 200
@@ -32,6 +33,8 @@ MAX_SIGNATURE_WORDS = 7
 # What an element says of the texts in it, a bit each. Words of class attributes only ever speak of short texts.
 _CAPTION, _CAPTION_WORD, _BYLINE, _BYLINE_WORD = 1, 2, 4, 8
 _TAG_SIGNS = {"figure": _CAPTION, "figcaption": _CAPTION, "caption": _CAPTION, "address": _BYLINE}
+# Where an element around that says caption is not to be excluded: a table has one of its own.
+_MAY_BE_CAPTION = TAG_BITS["figure"] | TAG_BITS["figcaption"] | TAG_BITS["table"] | IN_CAPTION
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}年")
 _DIGIT = re.compile(r"\d")
 _CREDIT = re.compile(
@@ -65,9 +68,10 @@ def surrounding_roles(segments: Segments, claims: Claims, body: Sequence[int], h
         index = block.index
         if index in own or block.hidden & NOT_DRAWN:
             continue
-        if first - 3 <= index <= last and is_caption(block, signs, after_image=index in after_image):
+        said = signs.next_to(block)
+        if first - 3 <= index <= last and is_caption(block, signs, said, after_image=index in after_image):
             roles[index] = Role.CREDIT if _is_credit(block.text) else Role.CAPTION
-        elif is_byline(block, authors, signs):
+        elif is_byline(block, authors, said):
             roles[index] = Role.BYLINE
         elif is_date(block):
             roles[index] = Role.DATE
@@ -92,6 +96,17 @@ class Signs(dict[Node, int]):
         self[node] = signs
         return signs
 
+    def next_to(self, block: Block) -> int:
+        """What the `HINT_STEPS` elements next around the text say."""
+        node: Node | None = block.pieces[0].node
+        said = 0
+        for _ in range(HINT_STEPS):
+            if node is None:
+                break
+            said |= self[node]
+            node = node.parent
+        return said
+
 
 @lru_cache(maxsize=8192)
 def _class_signs(name: str) -> int:
@@ -101,20 +116,23 @@ def _class_signs(name: str) -> int:
     return caption if words.isdisjoint(_BYLINE_WORDS) else caption | _BYLINE_WORD
 
 
-def is_caption(block: Block, signs: Signs, *, after_image: bool) -> bool:
+def is_caption(block: Block, signs: Signs, said: int, *, after_image: bool) -> bool:
     """Whether the block stands in a figure, or is the text of a small element that holds an image.
 
-    *after_image*: an image stands directly before it. Without one, a class word must say caption.
+    *said* is what the elements next around it say; *after_image*: an image stands directly before it. Without one, a
+    class word must say caption.
     """
     node: Node | None = block.pieces[0].node
+    if not (after_image or said & (_CAPTION | _CAPTION_WORD) or block.pieces[0].node.inside & _MAY_BE_CAPTION):
+        return False  # most blocks: nothing around them speaks of a caption
     hinted = after_image
     for step in range(CAPTION_STEPS):
         if node is None:
             return False
-        said = signs[node]
-        if said & _CAPTION:
+        own = signs[node]
+        if own & _CAPTION:
             return True
-        hinted = hinted or (step < HINT_STEPS and said & _CAPTION_WORD != 0)
+        hinted = hinted or (step < HINT_STEPS and own & _CAPTION_WORD != 0)
         if hinted and node.first_image < node.end_image:
             return node.end_block - node.first_block <= MAX_CAPTION_BLOCKS
         node = node.parent
@@ -125,27 +143,19 @@ def _is_credit(text: str) -> bool:
     return len(text) <= MAX_CREDIT_CHARS and _CREDIT.match(text) is not None
 
 
-def is_byline(block: Block, authors: Sequence[str], signs: Signs) -> bool:
-    """Whether the block names an author (*authors*: lower case), or stands in an element that says it does."""
+def is_byline(block: Block, authors: Sequence[str], said: int) -> bool:
+    """Whether the block names an author (*authors*: lower case), or an element next around it says so (*said*)."""
     text = block.text
     size = len(text)
     if size > MAX_BYLINE_CHARS:
         return False
-    if is_signature(text):
+    if said & (_BYLINE | _BYLINE_WORD if size <= MAX_HINTED_BYLINE_CHARS else _BYLINE) or is_signature(text):
         return True
     if authors:
         low = text.lower()
         for name in authors:
             if name in low:
                 return True
-    telling = _BYLINE | _BYLINE_WORD if size <= MAX_HINTED_BYLINE_CHARS else _BYLINE
-    node: Node | None = block.pieces[0].node
-    for _ in range(HINT_STEPS):
-        if node is None:
-            return False
-        if signs[node] & telling:
-            return True
-        node = node.parent
     return False
 
 
