@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import accumulate
 
 from msgspec import Struct
@@ -106,10 +107,9 @@ def field_features(cards: list[Card], links: LinkMap) -> list[list[float]]:
         ways.append(own)
     signatures = {mark: _signature(fields) for mark, fields in alike.items()}
     rows: list[list[float]] = []
-    hints: dict[tuple[str, str], tuple[float, float, float]] = {}
     for card, own in zip(cards, ways, strict=True):
         if len(card.fields) > 1:
-            rows += _card_rows(card, own, [signatures[way.mark] for way in own], texts, hints, links, len(cards))
+            rows += _card_rows(card, own, [signatures[way.mark] for way in own], texts, links, len(cards))
     return rows
 
 
@@ -150,7 +150,6 @@ def _card_rows(
     ways: list[_Way],
     signatures: list[_Signature],
     texts: Counter[str],
-    hints: dict[tuple[str, str], tuple[float, float, float]],
     links: LinkMap,
     count: int,
 ) -> list[list[float]]:
@@ -175,9 +174,9 @@ def _card_rows(
         text, node, signature, level, inside = item.text, item.node, signatures[index], levels[index], linked[index]
         length = len(text)
         same = texts[text]
-        label_hint, other_hint, _ = _hints(node, hints)
+        label_hint, other_hint, _ = _hints(node.hint)
         label_above, _, title_above = (
-            _hints(node.parent, hints) if node.parent is not None and node is not card.node else _NO_HINTS
+            _hints(node.parent.hint) if node.parent is not None and node is not card.node else _NO_HINTS
         )
         upper, digits = upper_and_digits(text)
         rows.append(
@@ -243,18 +242,15 @@ def _main_field(signatures: list[_Signature], levels: list[int], linked: list[bo
 _NO_HINTS = (0.0, 0.0, 0.0)
 
 
-def _hints(node: Node, known: dict[tuple[str, str], tuple[float, float, float]]) -> tuple[float, float, float]:
-    """Do class and id of *node* sound like a label, like something else, like a title?"""
-    key = node.attrs.get("class", ""), node.attrs.get("id", "")
-    found = known.get(key)
-    if found is None:
-        hint = node.hint
-        found = known[key] = (
-            float(_LABEL_HINT.search(hint) is not None),
-            float(_OTHER_HINT.search(hint) is not None),
-            float(_TITLE_HINT.search(hint) is not None),
-        )
-    return found
+# Cards of a list have the same classes, and those of all pages of a site.
+@lru_cache(maxsize=2_048)
+def _hints(hint: str) -> tuple[float, float, float]:
+    """Do class and id of an element sound like a label, like something else, like a title?"""
+    return (
+        float(_LABEL_HINT.search(hint) is not None),
+        float(_OTHER_HINT.search(hint) is not None),
+        float(_TITLE_HINT.search(hint) is not None),
+    )
 
 
 def _is_in_figure(node: Node) -> bool:

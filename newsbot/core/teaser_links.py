@@ -233,24 +233,19 @@ def read_targets(hrefs: list[str], page_url: str) -> tuple[list[Target | None], 
         if href in raw:
             target = raw[href]
         else:
-            target = raw[href] = _target_of(href, place, own, known)
+            target = None
+            way = _way(href, place)
+            if way is not None:
+                target = known.get(way[0])
+                if target is None:
+                    target = known[way[0]] = _target(*way)
+                elif target is own and ("#" in href or "?" in href):
+                    target = None
+            raw[href] = target
         if target is not None:
             target.count += 1
         out.append(target)
     return out, own
-
-
-def _target_of(href: str, place: Place, own: Target, known: dict[str, Target]) -> Target | None:
-    """Where *href* leads, by the targets *known* so far, to which it is added."""
-    way = _way(href, place)
-    if way is None:
-        return None
-    target = known.get(way[0])
-    if target is None:
-        target = known[way[0]] = _target(*way)
-    elif target is own and ("#" in href or "?" in href):
-        return None
-    return target
 
 
 def _target(key: str, path: str) -> Target:
