@@ -81,7 +81,7 @@ def copy_marks(
         text = blocks[index].text
         if len(text) > MAX_MARK_CHARS or index in teasers or blocks[index].hidden & NOT_DRAWN:
             continue
-        if (_WIRE.match(text) and wire_credits(text) != ([], [])) or _is_agency_sign(text):
+        if (_WIRE.match(text) and wire_credits(text) != ([], [])) or is_agency_sign(text):
             marks.roles[index] = Role.WIRE_CREDIT
             marks.wire_credits.append(text)
         elif (found := _CORRECTION.match(text) or _NOTE.match(text)) is not None:
@@ -89,7 +89,7 @@ def copy_marks(
             marks.corrections.append(text[found.end() :])
     if not marks.wire_credits:  # a sign in brackets behind the last sentence, which stays whole
         sign = _SIGN_AT_END.search(blocks[last].text)
-        if sign is not None and _is_agency_sign(sign.group()):
+        if sign is not None and is_agency_sign(sign.group()):
             marks.wire_credits.append(sign.group())
     start = body[0]
     first = max(start - BEFORE, 0 if headline is None or headline > start else headline + 1)
@@ -121,10 +121,10 @@ def _notes_before(
             marks.corrections.append(block.text[found.end() :])
 
 
-def _is_agency_sign(text: str) -> bool:
+def is_agency_sign(text: str) -> bool:
     """Whether *text* is the sign of one or more agencies and nothing else.
 
-    >>> _is_agency_sign("(dpa/AFP)"), _is_agency_sign("AP"), _is_agency_sign("(of course)")
+    >>> is_agency_sign("(dpa/AFP)"), is_agency_sign("AP"), is_agency_sign("(of course)")
     (True, True, False)
     """
     if len(text) > MAX_SIGN_CHARS:

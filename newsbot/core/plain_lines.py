@@ -24,7 +24,7 @@ MAX_HEADING_CHARS = 45
 SENTENCE_END = frozenset(".!?…。！？।؟\"'”’»」』)")
 WIRE = re.compile(
     r"^[(\[*_]{0,2}(?:(?:additional )?reporting\b|written by|writing by|edit(?:ing|ed) by|with files from|"
-    r"compiled by|mit material|mit informationen|redigiert|bearbeitet|quelle: )",
+    r"compiled by|mit material|mit informationen|redigiert|bearbeitet|quelle: |avec \w|con información de)",
     re.IGNORECASE,
 )
 BYLINE = re.compile(r"(?:by|von|par|por|di|av|af|door|autor|author|text)\s?:?\s[^\W\d_]", re.IGNORECASE)
@@ -36,6 +36,11 @@ FOOTER = re.compile(
 )
 _BLOCK_KINDS = frozenset(("most_read", "related", "recirculation", "rail", "video", "newsletter_list", "sponsored"))
 MAX_BESIDE_DATE = 25
+MAX_RANK_CHARS, MAX_CREDIT_CHARS = 3, 80
+# "... Photo: Ida Lund" at the end of a line.
+_PHOTO_AT_END = re.compile(
+    r"\b(?:photo|foto|bild|image|picture|credit|crédit)s?(?: by |\s?[:：]\s?)[^\W\d_][^.:!?]{1,60}$", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DENSE_START, _HANGUL_START, _HANGUL_END = "\u2e80", "\uac00", "\ud7a3"
 
@@ -89,6 +94,11 @@ def is_lead_in(text: str) -> bool:
     return any(folded.startswith((f"{word}:", f"{word} :")) for word in _block_words()[1])
 
 
+def is_rank(text: str) -> bool:
+    """Whether the line is the number of an entry in a list: "3", "3."."""
+    return len(text) <= MAX_RANK_CHARS and text.rstrip(".)").isdigit()
+
+
 def is_dense(text: str) -> bool:
     """Whether the script has no spaces between words."""
     if text.isascii():
@@ -112,4 +122,6 @@ def _is_caption(text: str) -> bool:
     if len(single) < len(text):
         return True
     parts = caption_parts(text)
-    return parts.credit is not None and bool(parts.agency or parts.photographer) and text.rstrip(".")[-1] in ")]"
+    if parts.credit is None or not (parts.agency or parts.photographer):
+        return False
+    return text.rstrip(".")[-1] in ")]" or _PHOTO_AT_END.search(text[-MAX_CREDIT_CHARS:]) is not None

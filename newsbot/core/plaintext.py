@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsbot.core.blocks import Block, Node, Piece, Segments
+from newsbot.core.copy_marks import is_agency_sign
 from newsbot.core.credits import once, wire_credits
 from newsbot.core.foreign import foreign_blocks
 from newsbot.core.page import Page
@@ -25,6 +26,7 @@ from newsbot.core.plain_lines import (
     block_kind,
     is_dense,
     is_lead_in,
+    is_rank,
     line_of,
 )
 from newsbot.core.printed_dates import has_date, printed_dates
@@ -42,6 +44,8 @@ MIN_STORY_CHARS = 200
 SIGNED_BONUS, SIGNED_LINES = 0.5, 4
 MAX_SIGNED_CHARS = 80
 HOUSE_LINES = 4
+# A page without a story but with so many cards is a list of them.
+MIN_LISTED = 4
 MAX_SNIFFED = 4_096
 
 _DATELINE = re.compile(
@@ -128,16 +132,18 @@ def split_text(segments: Segments, *, explain: bool = False) -> Regions:
     roles = [Role.CHROME] * len(blocks)
     headline = _headline(blocks, lines)
     if headline is None:
-        return Regions(roles=tuple(roles), page_type="other", contamination=_foreign(blocks, lines, roles))
+        return _listing(blocks, lines, explain)
     roles[headline] = Role.HEADLINE
     start, captions = _head(blocks, lines, roles, headline)
-    end = _body(blocks, lines, roles, start)
+    end, inner = _body(blocks, lines, roles, start)
     teasers = _teasers(blocks, lines, roles, end)
     contamination = _foreign(blocks, lines, roles)
     body, dateline = _parts(blocks, roles)
+    if not body:
+        return _listing(blocks, lines, explain)
     return Regions(
         roles=tuple(roles),
-        page_type="article" if body else "other",
+        page_type="article",
         headline=blocks[headline].text,
         lead=next((part.text for part in body if part.kind == "lead"), None),
         body=body,
@@ -145,8 +151,25 @@ def split_text(segments: Segments, *, explain: bool = False) -> Regions:
         dates=_texts(blocks, roles, Role.DATE),
         dateline=next(iter(_texts(blocks, roles, Role.DATELINE)), dateline),
         wire_credits=_texts(blocks, roles, Role.WIRE_CREDIT),
-        captions=captions,
+        captions=captions + inner,
         teaser_blocks=teasers,
+        contamination=contamination,
+        reasons={block.index: _reason(roles[block.index], line) for block, line in _told(blocks, lines, explain)},
+    )
+
+
+def _listing(blocks: Sequence[Block], lines: Sequence[Line], explain: bool) -> Regions:
+    """A page without a story: a front page, if it has enough cards, else nothing."""
+    roles = [Role.CHROME] * len(blocks)
+    teasers = _teasers(blocks, lines, roles, 0)
+    is_list = sum(len(block.teasers) for block in teasers) >= MIN_LISTED
+    if not is_list:
+        roles = [Role.CHROME] * len(blocks)
+    contamination = _foreign(blocks, lines, roles)
+    return Regions(
+        roles=tuple(roles),
+        page_type="section" if is_list else "other",
+        teaser_blocks=teasers if is_list else (),
         contamination=contamination,
         reasons={block.index: _reason(roles[block.index], line) for block, line in _told(blocks, lines, explain)},
     )
@@ -187,9 +210,11 @@ def _headline(blocks: Sequence[Block], lines: Sequence[Line]) -> int | None:
     return best
 
 
-def _is_signed(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a byline or a date stands a few lines below the line."""
-    below = (block.text for block in blocks[index + 1 : index + 1 + SIGNED_LINES])
+def _is_signed(blocks: Sequence[Block], index: int, lines: Sequence[Line] = ()) -> bool:
+    """Whether a byline or a date stands a few lines below the line; with *lines*, above the next prose."""
+    end = index + 1 + SIGNED_LINES
+    end = next((at for at in range(index + 1, min(end, len(lines))) if lines[at].is_prose), end)
+    below = (block.text for block in blocks[index + 1 : end])
     return any(len(text) <= MAX_SIGNED_CHARS and (BYLINE.match(text) or has_date(text)) for text in below)
 
 
@@ -209,7 +234,7 @@ def _head(
             roles[index] = Role.CAPTION
             captions.append(CaptionRegion(once(text), (index,), None))
         elif lines[index].is_prose:
-            if roles[index - 1] is Role.ALTERNATIVE_HEADLINE or not _is_signed(blocks, index):
+            if roles[index - 1] is Role.ALTERNATIVE_HEADLINE or not _is_signed(blocks, index, lines):
                 break
             roles[index] = Role.ALTERNATIVE_HEADLINE
         elif _DATELINE.match(text):
@@ -222,18 +247,24 @@ def _head(
     return index, tuple(captions)
 
 
-def _body(blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], start: int) -> int:
-    """Give the body its roles; where it ends: at a wire credit, or where a heading leads to other matters."""
+def _body(
+    blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], start: int
+) -> tuple[int, tuple[CaptionRegion, ...]]:
+    """Give the body its roles: where it ends (at a wire credit, or where a heading leads elsewhere), its captions."""
     known: set[str] = set()
+    captions: list[CaptionRegion] = []
     last = start - 1
     for index in range(start, len(blocks)):
         text = blocks[index].text
-        if WIRE.match(text) and (wire_credits(text) != ([], [])):
+        if (WIRE.match(text) and (wire_credits(text) != ([], []))) or is_agency_sign(text):
             roles[index] = Role.WIRE_CREDIT
-            return index + 1
+            return index + 1, tuple(captions)
         if block_kind(text) is not None and not FOOTER.match(text):
             break
-        if lines[index].is_caption or is_lead_in(text):
+        if lines[index].is_caption:
+            roles[index] = Role.CAPTION
+            captions.append(CaptionRegion(once(text), (index,), None))
+        elif is_lead_in(text):
             roles[index] = Role.CHROME
         elif lines[index].is_prose:
             roles[index] = Role.BODY
@@ -248,7 +279,7 @@ def _body(blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], sta
     for index in range(last + 1, len(blocks)):
         if roles[index] is Role.BODY:
             roles[index] = Role.CHROME
-    return last + 1
+    return last + 1, tuple(caption for caption in captions if caption.blocks[0] <= last)
 
 
 def _is_followed_by_prose(lines: Sequence[Line], index: int) -> bool:
@@ -301,6 +332,8 @@ def _teasers(blocks: Sequence[Block], lines: Sequence[Line], roles: list[Role], 
             else:
                 cards.append(TeaserRegion(block=index, href=None, headline=None, summary=text))
             roles[index] = Role.TEASER
+        elif is_rank(text):
+            continue
         elif _is_heading(text, line):
             if cards:
                 found.append((heading, cards))

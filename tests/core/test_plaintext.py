@@ -196,3 +196,36 @@ def test_numbers_inside_a_title_and_the_imprint_are_left_alone():
         "One boat and 430 people on an island",
         "Rents up by 9 per cent",
     ]
+
+
+def test_a_front_page_without_a_story_is_a_list_of_teasers():
+    _, regions = split("\n\n".join(["Saltmere Courier", *TEASERS, "© 2026 Saltmere Courier"]))
+    assert (regions.page_type, regions.headline, regions.body) == ("section", None, ())
+    assert [len(block.teasers) for block in regions.teaser_blocks] == [2, 1, 2]
+
+
+def test_ranks_on_lines_of_their_own_head_no_block():
+    ranked = ["Most read", "1", "Why some cats come home after years", "2.", "How to argue with a tax inspector"]
+    _, regions = split("\n".join([*CHROME, *STORY, *ranked]))
+    assert [(block.heading, [card.headline for card in block.teasers]) for block in regions.teaser_blocks] == [
+        ("Most read", [ranked[2], ranked[4]])
+    ]
+
+
+def test_a_caption_within_the_story_is_none_of_its_text():
+    inner = "A diver looks at the foot of a pillar. Photo: Ann Lee"
+    _, regions = split("\n".join([*STORY[:5], inner, *STORY[5:]]))
+    assert [part.text for part in regions.body] == STORY[4:7]
+    assert [caption.text for caption in regions.captions] == [CAPTION, inner]
+
+
+@pytest.mark.parametrize("sign", ["(dpa)", "(Avec AFP)", "(Reuters/AFP)"])
+def test_the_sign_of_an_agency_ends_the_story(sign):
+    _, regions = split("\n".join([*STORY[:7], sign, "Ferries are to be free of charge while the bridge is closed."]))
+    assert ([part.text for part in regions.body], regions.wire_credits) == (STORY[4:7], (sign,))
+
+
+def test_a_date_below_the_first_paragraph_makes_it_no_lead():
+    first = "SALTMERE - The county will close the harbour bridge in Saltmere for a year from May, it said."
+    _, regions = split("\n".join([STORY[0], first, *STORY[5:7], "This report was first published March 3, 2026."]))
+    assert (regions.lead, regions.body[0].text) == (None, first)
