@@ -51,6 +51,7 @@ _EXTRA_LETTERS = {
     "ms": "éè",
     "eo": "ĉĝĥĵŝŭ",
 }
+_ALL_LETTERS = frozenset("".join(_EXTRA_LETTERS.values()))
 _COMMON = frozenset("".join(_EXTRA_LETTERS[code] for code in ("en", "de", "fr", "es", "pt", "sv", "pl", "cs")))
 
 # Signs outside ASCII that running text holds: quotes, dashes, spaces, currency, fractions, arrows.
@@ -145,6 +146,11 @@ def is_east_asian(language: str) -> bool:
 def writes(language: str, char: str) -> bool:
     """Whether texts in *language* (a primary subtag; empty: any common one) hold the Latin letter *char*."""
     return char.lower() in _EXTRA_LETTERS.get(language, _COMMON)
+
+
+def is_printed(char: str) -> bool:
+    """Whether any listed language writes the Latin letter *char*: phonetic and rare African ones are in no paper."""
+    return char.lower() in _ALL_LETTERS
 
 
 def letters_of(language: str) -> str:

@@ -144,6 +144,15 @@ def _punctuation(before: str, after: str, language: str) -> str | None:
     return _after_word(before, after, opened, language)
 
 
+def contradicts(sign: str, before: str, after: str, language: str) -> bool:
+    """Whether *sign*, the only one that a decoder drops, is none for its place: another decoder has dropped another."""
+    if sign not in GENERAL_SIGNS:
+        return False
+    told = _punctuation(before[-CONTEXT:], after[:CONTEXT], language)
+    opens = (not before or before[-1:].isspace()) and after[:1].isalnum()
+    return (told is not None and told != sign) or (opens and sign in "”’" and language not in _SAME_QUOTES)
+
+
 def _replaced(before: str, after: str, language: str) -> str | None:
     """A sign of three bytes of which nothing is left: as of U+2000 to U+203F, but where a letter fits as well."""
     left, right = before[-1:], after[:1]
@@ -182,12 +191,18 @@ def _after_word(before: str, after: str, opened: str | None, language: str) -> s
     if left in tuple(".,!?;"):
         return "”" if language not in _CLOSES_HIGH else "“"
     if left in ("s", "S") and right == " " and after[1:2].islower() and language in ("en", ""):
-        return "’"
+        return "’" if not _AFTER_A_PAUSE.match(after[1:]) else None
     if right in tuple(".,;:!") and after[1:2] in ("", " "):
         return None
     if (not right or right.isspace() or right in "?!") and language not in _NO_PLAIN_END:
         return "…"
     return None
+
+
+# Words that no genitive stands before, but what trails off.
+_AFTER_A_PAUSE = re.compile(
+    r"(?:and|or|but|in|on|at|for|with|to|of|the|a|an|who|that|as|by|from|is|are|was|were|will|not|so|then|have|had)\b"
+)
 
 
 def _opening(after: str, language: str) -> str | None:
@@ -204,7 +219,7 @@ def _opening(after: str, language: str) -> str | None:
             return single
         if char in "“„‘‚«":
             break
-        if previous in tuple(".,!?") and _UNKNOWN.match(char):
+        if previous in tuple(".,!?") and _UNKNOWN.match(char) and (language != "en" or _ENGLISH.search(after)):
             return double  # what is spoken ends with its own sign
         previous = char
     return None

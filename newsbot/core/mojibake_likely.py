@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsbot.core.alphabets import TYPOGRAPHY, is_east_asian, script_of, script_of_language, writes
+from newsbot.core.alphabets import TYPOGRAPHY, is_east_asian, is_printed, script_of, script_of_language, writes
 from newsbot.core.gaps import GENERAL_SIGNS
 from newsbot.core.lost import Effort
 from newsbot.core.mojibake_signs import EAST_ASIAN_RUN, Surroundings
@@ -61,6 +61,8 @@ def is_likely(run: str, text: str, before: str, after: str, rule: str, context: 
         return letters >= 6 and found not in ("latin", "signs") and _has_plain_case(text)
     if found == "signs":
         return touches or proven or (bool(context.language) and GENERAL_SIGNS.issuperset(text))
+    if found == "latin" and not all(is_printed(char) for char in text if char.isalpha() and not char.isascii()):
+        return False
     if found == "latin":
         known = all(writes(context.language, char) for char in text if char.isalpha() and not char.isascii())
         sure = (touches and (known or proven or len(run) > 1)) or (proven and known)

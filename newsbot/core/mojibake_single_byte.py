@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from newsbot.core.alphabets import primary_language, script_of, writes
+from newsbot.core.alphabets import primary_language, script_of, script_of_language, writes
 from newsbot.core.edits import Certainty, Edit
 from newsbot.core.lost import Effort
 from newsbot.core.mojibake_signs import (
@@ -139,7 +139,9 @@ _NON_ASCII_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*"
 # What ftfy makes of "â€" and a space when it takes the space for a lost byte.
 _DAMAGED_END = re.compile("[†\u2006]|â€|[ÂÃÐÑ][\x80-\xbf]|[ÃĂ](?![A-Za-zÀ-ž])(?<![A-ZÀ-Ž][ÃĂ])(?<!^[ÃĂ])")
 # "–ù–æ–≤": Cyrillic that Mac Roman has read once more; accents without their letter.
-_SIGN_IN_WORD = re.compile("[√≈∂∏∑∫∆Ω≤≥∞‡¬\x80-\x9f\u0300-\u036f]|[^\\W\\d_][÷×][^\\W\\d_]|[–—][^\\W\\d_][–—][^\\w\\s]")
+_SIGN_IN_WORD = re.compile(
+    "[√≈∂∏∑∫∆Ω≤≥∞‡¬─-▟\x80-\x9f\u0300-\u036f]|[^\\W\\d_][÷×][^\\W\\d_]|[–—][^\\W\\d_][–—][^\\w\\s]"
+)
 
 
 # --- parts of a line, by ftfy
@@ -163,6 +165,8 @@ def _read_in_parts(line: str, language: str) -> list[Edit]:
     for edit in _aligned(line, fixed.text, rule, Certainty.INFERRED):
         shown = line[edit.start : edit.end]
         others = _others(shown, edit.after, own)
+        if not _is_of_script(edit.after, own):
+            return []
         if not _is_written(edit.after, own):
             if len(others) != 1:
                 return []  # another encoding than ftfy's guess, and not known which
@@ -173,6 +177,14 @@ def _read_in_parts(line: str, language: str) -> list[Edit]:
     return [] if all(_BARE_CAPITAL.fullmatch(line, edit.start, edit.end + 1) for edit in found) else found
 
 
+def _is_of_script(text: str, language: str) -> bool:
+    """Whether the letters of *text* are of *language*'s script, or too many for chance."""
+    own = script_of_language(language)
+    foreign = sum(1 for char in text if (script := script_of(char)) and script not in (own, "latin"))
+    return own is None or foreign == 0 or foreign >= _NO_CHANCE
+
+
+_NO_CHANCE = 4
 # A capital letter of Portuguese or Romanian that stands alone is no proof of damage.
 _BARE_CAPITAL = re.compile("[ÂÃ] ?")
 

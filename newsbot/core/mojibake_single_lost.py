@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from newsbot.core.alphabets import is_east_asian, primary_language
 from newsbot.core.edits import Certainty, Edit, apply_edits
-from newsbot.core.gaps import CONTEXT
+from newsbot.core.gaps import CONTEXT, contradicts
 from newsbot.core.lost import SURE, Effort, pieces
 from newsbot.core.mojibake_signs import EAST_ASIAN_SIGN, KIND, SINGLE_BYTE_PAIR, Surroundings
 from newsbot.core.vocabulary import Vocabulary, language_of_line, vocabulary
@@ -59,19 +59,22 @@ def _told(line: str, name: str, words: Vocabulary, around: Surroundings, effort:
     missing = 0
     before, done = "", 0
     for stretch in _STRETCH.finditer(line):
-        start, end = stretch.span()
+        (start, end), text = stretch.span(), stretch.group()
         before = (before + line[done:start])[-CONTEXT:]
+        after = line[end : end + CONTEXT]
         done = end
-        found = pieces(stretch.group(), [decoder], before, line[end : end + CONTEXT], words, effort, around.words)
-        sure = [piece for piece in found if piece.share >= SURE]
+        found = pieces(text, [decoder], before, after, words, effort, around.words)
         missing += not found
-        text = stretch.group()
-        own = [
-            Edit(start + piece.start, start + piece.end, piece.text, KIND, f"{name}{'' if piece.is_whole else ':gap'}",
-                 Certainty.CERTAIN if piece.is_whole else Certainty.INFERRED)
-            for piece in sure
-            if piece.text != text[piece.start : piece.end]
-        ]  # fmt: skip
-        edits += own
-        before += apply_edits(text, [replace(edit, start=edit.start - start, end=edit.end - start) for edit in own])
+        own = []
+        for piece in found:
+            if piece.share < SURE or piece.text == text[piece.start : piece.end]:
+                continue
+            if piece.is_whole:
+                own.append(Edit(piece.start, piece.end, piece.text, KIND, name))
+                continue
+            left = before + apply_edits(text[: piece.start], own)
+            if not contradicts(piece.text, left, text[piece.end :] + after, words.language):
+                own.append(Edit(piece.start, piece.end, piece.text, KIND, f"{name}:gap", Certainty.INFERRED))
+        edits += (replace(edit, start=edit.start + start, end=edit.end + start) for edit in own)
+        before += apply_edits(text, own)
     return edits, missing

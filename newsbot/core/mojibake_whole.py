@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from newsbot.core.alphabets import is_east_asian
 from newsbot.core.edits import Certainty, Edit
-from newsbot.core.mojibake_likely import Context, is_likely
-from newsbot.core.mojibake_signs import CODECS, EAST_ASIAN_RUN, KIND, MAX_LAYERS, SUSPECT, suspect_runs
+from newsbot.core.mojibake_likely import Context, commonness, is_likely
+from newsbot.core.mojibake_signs import CODECS, EAST_ASIAN_RUN, EAST_ASIAN_SIGN, KIND, MAX_LAYERS, SUSPECT, suspect_runs
 
 
 def whole_runs(line: str, context: Context) -> Iterator[Edit]:
@@ -32,10 +33,14 @@ def _certainty(rule: str, text: str, context: Context) -> Certainty:
     letters = sum(1 for char in text if char.isalpha() and not char.isascii())
     is_long = not letters or letters >= _NO_CHANCE
     is_plain = len(layers) == 1 or (len(set(layers)) == 1 and is_long)
-    return Certainty.CERTAIN if is_plain and not context.is_guess else Certainty.INFERRED
+    is_foreign = EAST_ASIAN_SIGN.search(text) is not None and not is_east_asian(context.language)
+    if not is_plain or context.is_guess or (is_foreign and commonness(text) < _COMMON):
+        return Certainty.INFERRED
+    return Certainty.CERTAIN
 
 
 _NO_CHANCE = 4
+_COMMON = 0.6  # of its characters: Chinese, Japanese or Korean on a page of another language
 
 
 def proven_codecs(lines: Iterable[tuple[str, Context]]) -> tuple[frozenset[str], bool]:

@@ -23,6 +23,7 @@ from newsbot.core.mojibake_signs import (
     has_suspect_pair,
     is_suspect,
 )
+from newsbot.core.mojibake_whole import reads_as_utf8, roughly_read
 from newsbot.core.text import ODD_SIGNS, beyond_ascii, clean, is_unclean
 from newsbot.items.model import BodyBlock, Capture, Repair, Story, Teaser
 
@@ -310,8 +311,13 @@ _MAX_WHOLE, _MAX_WHOLE_CHARS = 60, 40_000
 
 
 def detected_language(texts: Sequence[str]) -> str | None:
-    """The language of *texts* by their words; ``None`` below 200 characters, where a guess is worth nothing."""
+    """The language of *texts* by their words; ``None`` below 200 characters, where a guess is worth nothing.
+
+    Of texts that are damaged throughout it is told by what is left beneath: they look Chinese or Korean.
+    """
     sample = "\n".join(texts)[:10_000]
+    if reads_as_utf8(sample):
+        sample = roughly_read(sample, ())
     if len(sample) < 200:
         return None
     from resiliparse.parse.lang import detect_fast  # compiled; only pages with damage need it

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from newsbot.core.alphabets import script_of_language
 from newsbot.core.mojibake_signs import Surroundings
 from newsbot.items.corpora import repair_lines
 from newsbot.items.model import (
@@ -23,7 +24,7 @@ from newsbot.items.model import (
     Teaser,
     Video,
 )
-from newsbot.items.repair import damage, repair, repair_text, undo
+from newsbot.items.repair import damage, detected_language, repair, repair_text, undo
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,28 @@ def test_what_cannot_be_known_is_marked_and_left() -> None:
 def test_good_text_stays_byte_for_byte(language: str, text: str) -> None:
     assert repair_text(text, Surroundings(language)) == (text, [])
     assert damage(text, Surroundings(language)) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "damaged", "whole"),
+    [
+        pytest.param("en", "Teamâ€™s â€œgreatâ€ comeback: 5â€“4", "Team’s “great” comeback: 5–4", id="cp1252-lost"),
+        pytest.param("en", "袦芯褋褌 褔械褉械蟹 褉械泻褍 鈥 芯褌泻褉褘褌", "Мост через реку — открыт", id="beneath"),
+        pytest.param("en", "the workers鈥 and their children", "the workers鈥 and their children", id="open"),
+        pytest.param("da", "i ���Bikuben���", "i ���Bikuben���", id="no-partner"),
+        pytest.param("cs", "žlu聽ouký kůň", "žlu聽ouký kůň", id="two-decoders"),
+    ],
+)
+def test_lost_signs_are_told_on_evidence_only(language: str, damaged: str, whole: str) -> None:
+    text, repairs = repair_text(damaged, Surroundings(language))
+    assert text == whole
+    assert text != damaged or {record.certainty for record in repairs} <= {"marked"}
+
+
+def test_the_language_of_a_page_is_told_beneath_its_damage() -> None:
+    whole = "Глава района сообщил, что работы идут по плану. Мост через реку откроют осенью. Жители ждут этого давно."
+    damaged = "\n".join([whole.encode().decode("gb18030", "ignore")] * 3)
+    assert script_of_language(detected_language([damaged]) or "") == "cyrillic"
 
 
 def test_capture_is_repaired_in_place_and_twice_is_once() -> None:
