@@ -1,4 +1,4 @@
-"""Another try, later: back-off with jitter, Retry-After, and the end of a host or of our own uplink.
+"""Another try, later: back-off with jitter, Retry-After, and the end of a host that is down or of our own uplink.
 
 What comes in: answers and errors. What goes out: the same request with the time before which it is not asked again,
 or the error for good. Pauses hosts in the scheduler. Knows no page.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final, Self
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 RETRIED_STATUSES: Final = frozenset((408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 # The server says that it is we who ask too much.
 _SLOW_DOWN: Final = frozenset((429, 503))
+# Faults of a host, not of one of its pages.
+_HOST_FAULTS: Final = frozenset(("connection", "dns", "refused", "timeout", "tls"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class RetryLimits:
     base_s: float
     cap_s: float
     retry_after_cap_s: float
+    host_failures: int
     down_failures: int
     down_hosts: int
 
@@ -46,6 +50,8 @@ class RetryMiddleware:
         self.crawler = crawler
         self.limits = limits
         self._failed_hosts: list[str] = []
+        # Of each host that does not answer now, how often in a row.
+        self._failures: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,6 +61,7 @@ class RetryMiddleware:
             base_s=settings.getfloat("NEWSBOT_RETRY_BASE_S"),
             cap_s=settings.getfloat("NEWSBOT_RETRY_CAP_S"),
             retry_after_cap_s=settings.getfloat("NEWSBOT_RETRY_AFTER_CAP_S"),
+            host_failures=settings.getint("NEWSBOT_NET_HOST_FAILURES"),
             down_failures=settings.getint("NEWSBOT_NET_DOWN_FAILURES"),
             down_hosts=settings.getint("NEWSBOT_NET_DOWN_HOSTS"),
         )
@@ -63,6 +70,7 @@ class RetryMiddleware:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The answer, or the request for another try. Raises `BodyError` for a body that is not whole."""
         self._failed_hosts.clear()
+        self._failures.pop(host_key(request), None)
         code = next((flag[len(BODY_FLAG) :] for flag in response.flags if flag.startswith(BODY_FLAG)), None)
         if code is not None:
             again = self._again(request, code) if code in RETRIED_CODES else None
@@ -80,6 +88,8 @@ class RetryMiddleware:
         if isinstance(exception, Refused) or code not in RETRIED_CODES:
             return None
         self._note_failure(request)
+        if code in _HOST_FAULTS:
+            self._leave_alone(host_key(request))
         return None if request.meta.get("robots") else self._again(request, code)
 
     def _asked_to_wait(self, request: Request, response: Response) -> float | None:
@@ -121,6 +131,17 @@ class RetryMiddleware:
         tried = request.meta.get("retry_times", 0)
         wait_s = min(self.limits.cap_s, self.limits.base_s * 2.0**tried)
         return float(wait_s * random.uniform(0.5, 1.5))
+
+    def _leave_alone(self, host: str) -> None:
+        """Drop *host* from this run when nothing has come from it so often in a row, and each time after that."""
+        self._failures[host] += 1
+        if self._failures[host] % self.limits.host_failures:
+            return
+        logger.warning("%s has not answered %d times in a row: left alone in this run", host, self._failures[host])
+        self.crawler.stats.inc_value("newsbot/retry/hosts_down")
+        drop = getattr(self.crawler.engine.scheduler, "drop_host", None)
+        if drop is not None:
+            drop(host, time.time() + self.limits.cap_s)
 
     def _note_failure(self, request: Request) -> None:
         """Stop the run when everything fails everywhere: then it is our own uplink."""

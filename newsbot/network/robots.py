@@ -140,7 +140,8 @@ class RobotsMiddleware:
         body = response.body[: self.max_bytes] if 200 <= response.status < 300 else None
         run = self._run()
         if run is not None:
-            run.store.keep_robots(origin, body, now=time.time())
+            let_go = run.store.keep_robots(origin, body, now=time.time())
+            self.crawler.stats.inc_value("newsbot/robots/let_go", let_go)
         return self._obeyed(body, request)
 
     def _kept(self, origin: str) -> KeptRobots | None:

@@ -234,8 +234,11 @@ class Store(Protocol):
     def health(self, site: str, measure: str, *, runs: int = 14) -> list[float]:
         """The values of earlier runs, the latest first; this run's own is not among them."""
 
-    def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> None:
-        """Keep the robots.txt of *origin* (``scheme://host:port``) for later runs; ``None``: it has none."""
+    def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> int:
+        """Keep the robots.txt of *origin* (``scheme://host:port``) for later runs; ``None``: it has none.
+
+        Returns how many of other origins were let go of for it, the oldest, where too many are kept.
+        """
 
     def robots(self, origin: str, *, now: float) -> KeptRobots | None:
         """The robots.txt of *origin* as it was last read, at most a week ago."""

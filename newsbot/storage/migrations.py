@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from newsbot.core.errors import OutputError
-from newsbot.storage.schema import PLACEMENT_COLUMNS, ROBOTS, VERSION, state_errors, transaction
+from newsbot.storage.schema import PLACEMENT_COLUMNS, ROBOTS, ROBOTS_AT, VERSION, state_errors, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ STEPS: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {
         1: (ROBOTS, *(f"ALTER TABLE placement ADD COLUMN {column}" for column in PLACEMENT_COLUMNS)),
         # Texts were hashed in another way: what they were known by means nothing to the new one.
-        2: ("DELETE FROM signature", "DELETE FROM band", "DELETE FROM sentence"),
+        2: (ROBOTS_AT, "DELETE FROM signature", "DELETE FROM band", "DELETE FROM sentence"),
     }
 )
 

@@ -28,6 +28,8 @@ VERSION = 3
 # What version 2 has and version 1 had not.
 PLACEMENT_COLUMNS = ("headline TEXT", "site TEXT")
 ROBOTS = "CREATE TABLE robots (origin TEXT PRIMARY KEY, body BLOB, at REAL NOT NULL) WITHOUT ROWID"
+# What version 3 has and version 2 had not.
+ROBOTS_AT = "CREATE INDEX robots_at ON robots (at)"
 
 TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -93,6 +95,7 @@ CREATE TABLE sentence (hash INTEGER PRIMARY KEY, stories INTEGER NOT NULL, at RE
 CREATE INDEX sentence_at ON sentence (at);
 CREATE INDEX story_cluster ON story (cluster_id) WHERE cluster_id IS NOT NULL;
 {ROBOTS};
+{ROBOTS_AT};
 """
 
 # A database up to this size is checked at every start (0.2 s), a larger one once a day: the check reads all of it.

@@ -462,10 +462,10 @@ class SqliteStore:
         """See `Store.set_patterns`."""
         self._placements.patterns = dict(patterns)
 
-    def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> None:
+    def keep_robots(self, origin: str, body: bytes | None, *, now: float) -> int:
         """See `Store.keep_robots`."""
         with transaction(self._db, "cannot keep a robots.txt"):
-            self._robots.keep(origin, body, now=now)
+            return self._robots.keep(origin, body, now=now)
 
     def robots(self, origin: str, *, now: float) -> KeptRobots | None:
         """See `Store.robots`."""
