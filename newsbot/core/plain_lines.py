@@ -62,9 +62,15 @@ def line_of(text: str) -> Line:
     is_prose = not is_caption and ends and len(text) * (3 if dense else 1) >= MIN_PROSE_CHARS
     words = len(text) // 3 if dense else len(text.split())
     is_title = not is_prose and not is_caption and words >= MIN_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
-    if text[-1] in ".。" or "@" in text or FOOTER.match(text) or _is_date_line(text) or BYLINE.match(text):
-        is_title = False
+    is_title = is_title and not _is_told_apart(text)
     return Line(is_prose, is_title, is_caption, _words(text))
+
+
+def _is_told_apart(text: str) -> bool:
+    """Whether the line is no title by its words: a sentence, an address, a footer, a date, a byline."""
+    if text[-1] in ".。" or "@" in text or FOOTER.match(text) is not None:
+        return True
+    return _is_date_line(text) or BYLINE.match(text) is not None
 
 
 def _is_date_line(text: str) -> bool:
@@ -73,10 +79,13 @@ def _is_date_line(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _block_words() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """((word, kind of block) ..., lead-ins of inline teasers), case folded."""
+def _block_words() -> tuple[dict[str, tuple[int, str]], tuple[str, ...]]:
+    """(words → their rank and kind of block, lead-ins of inline teasers), case folded."""
     data = json.loads(files("newsbot.core").joinpath("data/teaser_words.json").read_text("utf-8"))
-    kinds = tuple((word, kind) for kind, words in data.items() if kind in _BLOCK_KINDS for word in words)
+    kinds: dict[str, tuple[int, str]] = {}
+    for kind, words in data.items():
+        for word in words if kind in _BLOCK_KINDS else ():
+            kinds.setdefault(word, (len(kinds), kind))
     return kinds, tuple(data["lead_in"])
 
 
@@ -85,7 +94,10 @@ def block_kind(text: str) -> str | None:
     folded = text.casefold()
     if len(folded) > MAX_HEADING_CHARS or folded[-1] in ".!?":
         return None
-    return next((kind for word, kind in _block_words()[0] if folded == word or folded.startswith(f"{word} ")), None)
+    known = _block_words()[0]
+    ends = [at for at, char in enumerate(folded) if char == " "]
+    starts = [known[folded[:end]] for end in (*ends, len(folded)) if folded[:end] in known]
+    return min(starts)[1] if starts else None
 
 
 def is_lead_in(text: str) -> bool:
@@ -121,7 +133,8 @@ def _is_caption(text: str) -> bool:
     single = once(text)
     if len(single) < len(text):
         return True
-    parts = caption_parts(text)
-    if parts.credit is None or not (parts.agency or parts.photographer):
+    is_closed = text.rstrip(".").endswith((")", "]"))
+    if not is_closed and _PHOTO_AT_END.search(text[-MAX_CREDIT_CHARS:]) is None:
         return False
-    return text.rstrip(".")[-1] in ")]" or _PHOTO_AT_END.search(text[-MAX_CREDIT_CHARS:]) is not None
+    parts = caption_parts(text)
+    return parts.credit is not None and bool(parts.agency or parts.photographer)
