@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from functools import partial
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -55,4 +56,4 @@ class Command(ScrapyCommand):
             print(f"error: no line under {folder} names {args[0]}")
             self.exitcode = int(Exit.USAGE)
         for story_id in found:
-            self.exitcode = self.exitcode or rewrite(lambda story_id=story_id: forget(folder, story_id, now=now))  # type: ignore[misc]
+            self.exitcode = self.exitcode or rewrite(partial(forget, folder, story_id, now=now))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from inspect import cleandoc
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -97,6 +97,11 @@ def _hints(shape: type[Any]) -> Mapping[str, Any]:
     return get_type_hints(shape)
 
 
+def _is_record(hint: Any) -> TypeGuard[type[Any]]:
+    """Whether *hint* is the dataclass of a record, no value of one."""
+    return isinstance(hint, type) and is_dataclass(hint)
+
+
 def _without_none(hint: Any) -> tuple[Any, bool]:
     """(the type, whether it may be null)."""
     if get_origin(hint) in (UnionType, Union):
@@ -120,9 +125,9 @@ def _feature(hint: Any, indent: str) -> Iterator[str]:
         else:
             yield f"{indent}list:\n"
             yield from _features(inner, indent)
-    elif is_dataclass(hint):
+    elif _is_record(hint):
         yield f"{indent}struct:\n"
-        yield from _features(hint, indent)  # type: ignore[arg-type]
+        yield from _features(hint, indent)
     else:
         yield f"{indent}dtype: {_PLAIN[hint]}\n"
 
@@ -131,8 +136,8 @@ def _duckdb_type(hint: Any) -> str:
     hint, _ = _without_none(hint)
     if get_origin(hint) is list:
         return _duckdb_type(get_args(hint)[0]) + "[]"
-    if is_dataclass(hint):
-        inner = ", ".join(f'"{name}" {_duckdb_type(part)}' for name, part in _hints(hint).items())  # type: ignore[arg-type]
+    if _is_record(hint):
+        inner = ", ".join(f'"{name}" {_duckdb_type(part)}' for name, part in _hints(hint).items())
         return f"STRUCT({inner})"
     return _DUCKDB[hint]
 
@@ -142,8 +147,8 @@ def _type_words(hint: Any) -> str:
     hint, nullable = _without_none(hint)
     if get_origin(hint) is list:
         words = f"list of {_type_words(get_args(hint)[0])}"
-    elif is_dataclass(hint):
-        words = f"[{hint.__name__}](#{hint.__name__.lower()})"  # type: ignore[union-attr]
+    elif _is_record(hint):
+        words = f"[{hint.__name__}](#{hint.__name__.lower()})"
     else:
         words = {str: "text", int: "integer", float: "number", bool: "true or false"}[hint]
     return f"{words} or null" if nullable else words
@@ -167,8 +172,8 @@ def _inner_shapes(shape: type[Any]) -> list[type[Any]]:
             inner, _ = _without_none(hint)
             if get_origin(inner) is list:
                 inner = get_args(inner)[0]
-            if is_dataclass(inner) and inner not in seen and inner not in own:
-                own.append(inner)  # type: ignore[arg-type]
+            if _is_record(inner) and inner not in seen and inner not in own:
+                own.append(inner)
         if kind.shape is shape:
             return own
         seen += own

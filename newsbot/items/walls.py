@@ -126,7 +126,7 @@ def _folded(text: str) -> str:
     """*text* in lower case, one space around each word and ``.`` for each end of a sentence or line.
 
     >>> _folded("Oops! The page isn’t at paper.test.")
-    ' oops . the page isn't at paper.test . '
+    " oops . the page isn't at paper.test . "
     """
     tokens = _TOKEN.findall(text.lower().replace("’", "'"))
     return f" {' '.join(token if token[-1].isalnum() else '.' for token in tokens)} "

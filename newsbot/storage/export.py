@@ -115,6 +115,6 @@ def _arrow_type(hint: Any, pa: Any) -> Any:  # Any: types, and pyarrow's
         return pa.list_(_arrow_type(inner[0], pa))
     if inner:
         return _arrow_type(inner[0], pa)
-    if is_dataclass(hint):
-        return pa.struct(list(_arrow_fields(hint, pa)))  # type: ignore[arg-type]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return pa.struct(list(_arrow_fields(hint, pa)))
     return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}[hint]

@@ -349,6 +349,6 @@ def _row(key: bytes, entry: Entry, now: float) -> tuple[Any, ...]:
     return (*where, entry.priority, entry.depth, now, entry.title, entry.date, entry.reason)
 
 
-def _lease(row: Sequence[object]) -> Lease:
+def _lease(row: Sequence[Any]) -> Lease:  # Any: SQLite's values
     names = ("id", "url", "host", "kind", "site", "priority", "depth", "tries", "title", "date", "reason")
-    return Lease(**dict(zip((*names, "etag", "last_modified"), row, strict=True)))  # type: ignore[arg-type]
+    return Lease(**dict(zip((*names, "etag", "last_modified"), row, strict=True)))
