@@ -141,3 +141,12 @@ def test_a_crawl_reads_the_same_capture_and_gives_it_its_ids_once():
     assert (capture.page.page_id, capture.story.story_id, capture.teasers[0].teaser_id) == (None, None, None)
     identify(capture)
     assert capture == extract_page(PAGE, URL, VISIT)
+
+
+def test_canonical_url_of_the_link_header_counts_behind_the_page_s_own() -> None:
+    text = "The council voted on Tuesday to open the mill again, and the mayor said that work begins in May. " * 3
+    visit = Visit(headers={"link": '<https://paper.test/style.css>; rel=preload, </mill>; rel="canonical"'})
+    bare = f"<html lang=en><body><article><h1>Old mill to open again</h1><p>{text}</p></article></body></html>"
+    own = bare.replace("<body>", '<head><link rel=canonical href="/own"></head><body>')
+    pages = [extract_page(markup.encode(), "https://paper.test/mill?from=feed", visit).page for markup in (bare, own)]
+    assert [page.canonical_url for page in pages] == ["https://paper.test/mill", "https://paper.test/own"]

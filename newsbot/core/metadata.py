@@ -96,6 +96,8 @@ def read_metadata(segments: Segments) -> Metadata:
         if href:
             for rel in attrs.get("rel", "").lower().split():
                 rels.setdefault(rel, []).append(href.strip())
+    for href, rel in _linked_in_header(page.headers.get("link", "")):
+        rels.setdefault(rel, []).append(href)
     title = next((text for one in segments.titles if (text := plain(one.text))), None)
     return Metadata(
         url=page.url,
@@ -109,6 +111,22 @@ def read_metadata(segments: Segments) -> Metadata:
         itemprops=_itemprops(segments),
         notes=json_ld.notes,
     )
+
+
+_HEADER_LINK = re.compile(r"<([^<>\s]{1,2000})>([^<]{0,500})")
+_HEADER_REL = re.compile(r";\s*rel\s*=\s*\"?([a-z -]{1,100})", re.IGNORECASE)
+
+
+def _linked_in_header(value: str) -> Iterator[tuple[str, str]]:
+    """(href, rel) of each link in a Link header (RFC 8288), behind what the page's own elements say.
+
+    >>> list(_linked_in_header('</1>; rel="canonical", </s.css>; rel=preload; as=style'))
+    [('/1', 'canonical'), ('/s.css', 'preload')]
+    """
+    for href, parameters in _HEADER_LINK.findall(value):
+        found = _HEADER_REL.search(parameters)
+        for rel in found.group(1).lower().split() if found is not None else ():
+            yield href, rel
 
 
 def _metas(elements: Iterable[dict[str, str]]) -> dict[str, list[str]]:
