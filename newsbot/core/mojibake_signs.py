@@ -84,7 +84,7 @@ def damaged_places(text: str, limit: int) -> int:
     if text.isascii():
         return 0
     found = chain(EAST_ASIAN_RUN.finditer(text), SINGLE_BYTE_PAIR.finditer(text))
-    return sum(1 for _ in islice(found, limit + 1))
+    return len(list(islice(found, limit + 1)))
 
 
 def has_suspect_pair(text: str, beyond: str) -> bool:

@@ -61,10 +61,10 @@ def is_unclean(text: str, beyond: str) -> bool:
         return True
     if _ODD.search(beyond):
         return True
-    return max(beyond) >= _FIRST_COMPOSING and not unicodedata.is_normalized("NFC", text)
+    return _COMPOSING.search(beyond) is not None and not unicodedata.is_normalized("NFC", text)
 
 
-_FIRST_COMPOSING = "\u0300"  # all characters below are in NFC whatever stands beside them
+_COMPOSING = re.compile("[\u0300-\U0010ffff]")  # all characters below are in NFC whatever stands beside them
 
 
 def _entities(text: str) -> Iterator[Edit]:
