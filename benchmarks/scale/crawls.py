@@ -39,6 +39,8 @@ _SETTINGS = {
     "NEWSBOT_RUN_MAX_PAGES": "0",
     "NEWSBOT_RUN_MAX_S": "0",
     "NEWSBOT_DEPTH": "1000000",
+    # The first crawl takes longer than stories are left alone: the second one is to find nothing that is due.
+    "NEWSBOT_RECHECK_STORY_FIRST_S": "1000000",
 }
 
 

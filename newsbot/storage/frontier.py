@@ -28,6 +28,8 @@ READY, PAUSED, WAITING = 0, 1, 2
 SOURCE_KINDS = frozenset({"section", "feed", "sitemap", "next_page"})
 
 _DAY_S = 86_400
+# One statement: each begins and ends a read of the file, which is a third of what a look-up takes.
+_IS_KNOWN = "SELECT EXISTS (SELECT 1 FROM known WHERE key = ?1) OR EXISTS (SELECT 1 FROM url WHERE key = ?1)"
 _COLUMNS = "id, url, host, kind, site, priority, depth, tries, title, date, reason, etag, last_modified"
 
 
@@ -163,13 +165,9 @@ class Frontier:
             self._ready += 1
             self._enter_host(site, host)
 
-    def is_done(self, key: bytes) -> bool:
-        """Whether the URL of *key* is done with for good."""
-        return self._db.execute("SELECT 1 FROM known WHERE key = ?", (key,)).fetchone() is not None
-
     def is_known(self, key: bytes) -> bool:
         """Whether the URL of *key* has been entered or is done with."""
-        return self.is_done(key) or (self._db.execute("SELECT 1 FROM url WHERE key = ?", (key,)).fetchone() is not None)
+        return bool(self._db.execute(_IS_KNOWN, (key,)).fetchone()[0])
 
     # -- leasing
 
