@@ -78,8 +78,8 @@ def note_foreign_names(capture: Capture, said: Sequence[str], shown: Sequence[st
     if story is None or not story.body:
         return
     known = {script_of_language(primary_language(story.language)), _script_of_host(capture.page.url)}
-    offered = [*said, *shown, *(text for text in linked if spam_words(text))]
-    texts = [text for text in dict.fromkeys(offered) if len(text) <= _MAX_SAID_CHARS]
+    odd = (text for text in linked if is_candidate(text, known) and spam_words(text))
+    texts = [text for text in dict.fromkeys((*said, *shown, *odd)) if len(text) <= _MAX_SAID_CHARS]
     if not any(is_candidate(text, known) for text in texts):
         return
     known.update(script for text in (*shown, *linked) if text.casefold() in ENDONYMS for script in scripts(text))
