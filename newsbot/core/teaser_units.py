@@ -21,6 +21,7 @@ _REGIONS = {"nav": 1, "footer": 2, "aside": 4, "article": 8, "header": 16, "main
 IN_NAV, IN_FOOTER, IN_ASIDE, IN_ARTICLE, IN_HEADER = 1, 2, 4, 8, 16
 _MAX_CARD_BLOCKS = 12
 _MAX_CARD_GAP = 700
+_HEADLINE_WEIGHT = 20  # a longer text of a link may be a headline
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -233,15 +234,24 @@ def _read_overlay(unit: Unit, links: LinkMap) -> None:
 
 
 def _joins(unit: Unit, link: Link, links: LinkMap) -> bool:
-    """May *link* belong to the card of *unit*: near, in one small element, and not the same headline again?"""
+    """May *link* belong to the card of *unit*: near, in one small element, no other headline between, none repeated?"""
     last = unit.links[-1]
     if link.index - last.index > 4:
         return False
     around = common(last.node, link)
     if around.end_link - around.first_link > 10 or around.end_block - around.first_block > _MAX_CARD_BLOCKS:
         return False
+    between = range(last.index + 1, link.index)
     text, other = links.link_longest[link.index], links.link_longest[last.index]
-    return not (text == other and links.link_text[link.index] > 20 and link.index - last.index > 1)
+    if text == other and links.link_text[link.index] > _HEADLINE_WEIGHT and between:
+        return False
+    return not any(_is_headline(index, unit.target, links) for index in between)
+
+
+def _is_headline(index: int, target: Target, links: LinkMap) -> bool:
+    """May the text of link number *index* be the headline of another story than *target*? A byline's link is none."""
+    other = links.targets[index]
+    return links.link_text[index] > _HEADLINE_WEIGHT and other is not None and other is not target and not other.is_menu
 
 
 def common(node: Node, link: Link) -> Node:

@@ -250,6 +250,22 @@ def test_the_same_story_in_two_blocks_is_two_placements() -> None:
     assert headlines(found) == [("Most read", titles()), ("Latest", titles())]
 
 
+def test_a_story_beside_another_is_not_joined_with_itself_behind_it() -> None:
+    (first, first_title), (second, second_title) = STORIES[:2]
+
+    def card(href: str, title: str, byline: str = "") -> str:
+        return f"<div><h3><a href='{href}'>{title}</a></h3>{byline}<p><a href='{href}'>It ends in June.</a></p></div>"
+
+    by = "<a href='/people/ann-lee'>Ann Lee, Port Alder office</a>"
+    cards = card(first, first_title, by) + card(second, second_title) + card(first, "Grain, and more of it")
+    found = blocks_of(f"<section>{cards}</section>")
+    assert [(teaser.href, teaser.headline) for block in found for teaser in block.teasers] == [
+        (first, first_title),
+        (second, second_title),
+        (first, "Grain, and more of it"),
+    ]
+
+
 def test_japanese_headlines_are_found_by_their_weight() -> None:
     stories = (
         ("/article/48190", "港の穀物輸出が過去最高になる見通し 新しい橋の完成で船の到着が三割増える"),
