@@ -71,7 +71,7 @@ def _is_below(path: str, mount: str) -> bool:
     return mount == "/" or path == mount or path.startswith(mount + "/")
 
 
-def write_all(disk: Disk, descriptor: int, data: bytes) -> None:
+def write_all(disk: Disk, descriptor: int, data: bytes | memoryview) -> None:
     """Write the whole of *data*, however little each call takes."""
     rest = memoryview(data)
     while rest:

@@ -159,7 +159,8 @@ def connect(path: Path, *, busy_timeout_s: float, is_local: bool = True) -> sqli
             connection.execute("PRAGMA journal_mode = WAL" if is_local else "PRAGMA journal_mode = TRUNCATE")
             connection.execute("PRAGMA synchronous = NORMAL" if is_local else "PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("PRAGMA cache_size = -32768")
+            # 8 MB: with 32, 829 real pages peaked 20 MB higher, and a commit took as long.
+            connection.execute("PRAGMA cache_size = -8192")
             # A page of news touches a hundred pages of the indexes: written back after 32 MB, each is so once for
             # many commits, and the disk is synced once for three hundred instead of ten.
             connection.execute("PRAGMA wal_autocheckpoint = 8000")

@@ -194,8 +194,11 @@ class Segments:
 
     def _write_part(self, part: Path, number: int, sha256: str) -> None:
         """The whole file under a hidden name, on the disk; what cannot be finished is removed."""
-        rows = self._db.execute("SELECT bytes FROM line WHERE segment = ? ORDER BY seq", (number,)).fetchall()
-        data = b"".join(row[0] + b"\n" for row in rows)
+        # A segment has up to 8 MB: joined line by line, and written in halves without a copy, it is in memory once.
+        data = bytearray()
+        for (text,) in self._db.execute("SELECT bytes FROM line WHERE segment = ? ORDER BY seq", (number,)):
+            data += text
+            data += b"\n"
         if hashlib.sha256(data).hexdigest() != sha256:
             raise StateError(f"the lines of segment {number} are not those that were sealed: the database is damaged")
         with contextlib.suppress(FileNotFoundError):
@@ -203,9 +206,9 @@ class Segments:
         descriptor = self._disk.open(str(part), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
         try:
             half = len(data) // 2
-            write_all(self._disk, descriptor, data[:half])
+            write_all(self._disk, descriptor, memoryview(data)[:half])
             self._point("mid_write")
-            write_all(self._disk, descriptor, data[half:])
+            write_all(self._disk, descriptor, memoryview(data)[half:])
             self._point("before_fsync")
             self._disk.fsync(descriptor)
         except BaseException:
