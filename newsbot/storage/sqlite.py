@@ -8,7 +8,6 @@ next `frontier`, how lines become files `segments`.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,9 +42,7 @@ from newsbot.storage.robots import RobotsFiles
 from newsbot.storage.schema import state_errors, transaction
 from newsbot.storage.segments import Segments
 from newsbot.storage.stories import MAX_HEADLINES, Judgement, Stories
-
-# What the process is parsing, written without fsync: only a process's own death is of interest.
-PARSING_FILE = "parsing"
+from newsbot.storage.strikes import Strikes
 
 _DAY_S = 86_400.0
 # How a link's kind ranks in its host's queue: what is listed leads on, so it is read first.
@@ -115,7 +112,7 @@ class SqliteStore:
         self._revisits = Revisits(self._frontier, self._stories, self._placements, settings.recheck)
         self._clusters = Clusters(connection)
         self._robots = RobotsFiles(connection)
-        self._parsing = _open_parsing(folder / STATE_FOLDER / PARSING_FILE)
+        self._strikes = Strikes(connection, folder / STATE_FOLDER, to_poison=settings.strikes_to_poison)
         self._forgotten = frozenset(row[0] for row in connection.execute("SELECT key FROM forgotten"))
         self.recovery = self._recover(now)
         self.point("opened")
@@ -138,20 +135,16 @@ class SqliteStore:
         with transaction(self._db, "cannot prune the clusters"):
             oldest = now - self.settings.cluster_days * _DAY_S
             self._clusters.prune(before=oldest, most=self.settings.cluster_stories)
-        poisoned = tuple(row[0] for row in self._db.execute(_POISONED, (self.settings.strikes_to_poison,)))
-        return Recovery(parts, published, runs, int(struck is not None), poisoned)
+        return Recovery(parts, published, runs, int(struck is not None), self._strikes.poisoned())
 
     def _strike(self) -> str | None:
         """Give a strike to the page that the last process died over; its URL."""
-        named = os.pread(self._parsing, 4096, 0).partition(b"\0")[0].decode("utf-8", "replace")
-        if not named:
+        named = self._strikes.died_over()
+        if named is None:
             return None
         with transaction(self._db, "cannot note a strike"):
-            self._db.execute(
-                "INSERT INTO strike VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE SET count = count + 1",
-                (url_key(named), named),
-            )
-        self.parsed()
+            self._strikes.strike(named)
+        self._strikes.parsed()
         return named
 
     def _close_killed_runs(self, now: float) -> int:
@@ -428,17 +421,16 @@ class SqliteStore:
 
     def parsing(self, url: str) -> None:
         """See `Store.parsing`."""
-        os.pwrite(self._parsing, url.encode("utf-8", "replace")[:4095].ljust(4096, b"\0"), 0)
+        self._strikes.parsing(url)
 
     def parsed(self) -> None:
         """See `Store.parsed`."""
-        os.pwrite(self._parsing, b"\0", 0)
+        self._strikes.parsed()
 
     def is_poison(self, url: str) -> bool:
         """See `Store.is_poison`."""
         with state_errors("cannot look up strikes"):
-            row = self._db.execute("SELECT count FROM strike WHERE key = ?", (url_key(url),)).fetchone()
-        return row is not None and row[0] >= self.settings.strikes_to_poison
+            return self._strikes.is_poison(url)
 
     # -- health
 
@@ -491,8 +483,7 @@ class SqliteStore:
     def close(self) -> None:
         """See `Store.close`."""
         self._db.close()
-        with contextlib.suppress(OSError):
-            os.close(self._parsing)
+        self._strikes.close()
         self._lock.release()
 
     # -- lines of the transaction that is open
@@ -510,16 +501,6 @@ class SqliteStore:
 
     def _write(self, record: Record) -> None:
         self._lines.append((FOLDER_OF[type(record)], line(record)))
-
-
-_POISONED = "SELECT url FROM strike WHERE count >= ? ORDER BY url"
-
-
-def _open_parsing(path: Path) -> int:
-    try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    except OSError as error:
-        raise StateError(f"cannot open {path}: {error.strerror}") from error
 
 
 def _entry(link: Link, site: str, depth: int) -> Entry:
