@@ -50,7 +50,7 @@ def _undo_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
     language = primary_language(around.language)
     found = _read_as_a_whole(line, language)
     if found is None:
-        found = _read_in_parts(line, language) or told_of_line(line, around, effort)
+        found = _read_in_parts(line, language) or told_of_line(line, around, effort) or _read_by_ftfy(line)
     return found or [
         Edit(*pair.span(), pair.group(), KIND, "single_byte", Certainty.MARKED)
         for pair in SINGLE_BYTE_PAIR.finditer(line)
@@ -185,6 +185,20 @@ def _is_of_script(text: str, language: str) -> bool:
 
 
 _NO_CHANCE = 4
+
+
+def _read_by_ftfy(line: str) -> list[Edit]:
+    """ftfy's reading of a line of a language that is not known here: whole, no damage left, and it turns back."""
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    fixed = fix_encoding(line)
+    if is_bad(fixed) or "\ufffd" in line or SINGLE_BYTE_PAIR.search(fixed) or not _has_whole_words(fixed):
+        return []
+    found = list(_aligned(line, fixed, "ftfy", Certainty.INFERRED))
+    return found if all(_turns_back(edit.after, line[edit.start : edit.end]) for edit in found) else []
+
+
 # A capital letter of Portuguese or Romanian that stands alone is no proof of damage.
 _BARE_CAPITAL = re.compile("[ÂÃ] ?")
 

@@ -112,6 +112,7 @@ def test_good_text_stays_byte_for_byte(language: str, text: str) -> None:
     [
         pytest.param("en", "Teamâ€™s â€œgreatâ€ comeback: 5â€“4", "Team’s “great” comeback: 5–4", id="cp1252-lost"),
         pytest.param("en", "袦芯褋褌 褔械褉械蟹 褉械泻褍 鈥 芯褌泻褉褘褌", "Мост через реку — открыт", id="beneath"),
+        pytest.param("en", "GruziÅ†u vÄ«ni Å¡odien", "Gruziņu vīni šodien", id="foreign"),
         pytest.param("en", "the workers鈥 and their children", "the workers鈥 and their children", id="open"),
         pytest.param("da", "i ���Bikuben���", "i ���Bikuben���", id="no-partner"),
         pytest.param("cs", "žlu聽ouký kůň", "žlu聽ouký kůň", id="two-decoders"),
