@@ -69,6 +69,8 @@ _SORTS = {
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 EMPHASIS_TAGS = frozenset(("b", "strong", "em", "i"))
+# What readers remember of `Node.hint`: longer ones are looked at anew, or a hostile page would fill the memory.
+HINT_KEPT_CHARS = 500
 _NO_ATTRS: dict[str, str] = {}
 
 

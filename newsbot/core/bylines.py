@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from newsbot.core.blocks import NOT_DRAWN, Block, Node, Segments
+from newsbot.core.blocks import HINT_KEPT_CHARS, NOT_DRAWN, Block, Node, Segments
 from newsbot.core.metadata import Metadata
 from newsbot.core.names import BY, Name, distinct, names_in, people
 from newsbot.core.places import Place
@@ -178,9 +178,15 @@ def _is_menu(block: Block) -> bool:
     return False
 
 
-@lru_cache(maxsize=1024)
 def _is_menu_hint(hint: str) -> bool:
+    return _kept_menu_hint(hint) if len(hint) <= HINT_KEPT_CHARS else _says_menu(hint)
+
+
+def _says_menu(hint: str) -> bool:
     return _MENU_HINT.search(hint) is not None
+
+
+_kept_menu_hint = lru_cache(maxsize=1024)(_says_menu)
 
 
 def _with_gaps(block: Block) -> str:
@@ -223,9 +229,15 @@ def _has_author_hint(block: Block) -> bool:
     return any(node.attrs and _is_author_hint(node.hint) for node in inline)
 
 
-@lru_cache(maxsize=1024)
 def _is_author_hint(hint: str) -> bool:
+    return _kept_author_hint(hint) if len(hint) <= HINT_KEPT_CHARS else _says_author(hint)
+
+
+def _says_author(hint: str) -> bool:
     return _AUTHOR_HINT.search(hint) is not None and _NOT_AUTHOR_HINT.search(hint) is None
+
+
+_kept_author_hint = lru_cache(maxsize=1024)(_says_author)
 
 
 def signed_names(segments: Segments, roles: Sequence[Role], place: Place, site: frozenset[str]) -> list[Name]:

@@ -92,7 +92,7 @@ class Signs(dict[Node, int]):
                 signs |= _BYLINE
             name = attrs.get("class")
             if name:
-                signs |= _class_signs(name)
+                signs |= _class_signs(name[:MAX_CLASS_CHARS])
         self[node] = signs
         return signs
 
@@ -110,8 +110,8 @@ class Signs(dict[Node, int]):
 
 @lru_cache(maxsize=8192)
 def _class_signs(name: str) -> int:
-    """What the words of a class attribute say; remembered, since a site's pages repeat them."""
-    words = frozenset(word.lower() for word in _CLASS_WORD.findall(name[:MAX_CLASS_CHARS]))
+    """What the words of (the beginning of) a class attribute say; remembered, since a site's pages repeat them."""
+    words = frozenset(word.lower() for word in _CLASS_WORD.findall(name))
     caption = 0 if words.isdisjoint(_CAPTION_WORDS) else _CAPTION_WORD
     return caption if words.isdisjoint(_BYLINE_WORDS) else caption | _BYLINE_WORD
 

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from newsbot.core.blocks import HEADING_TAGS, Node
+from newsbot.core.blocks import HEADING_TAGS, HINT_KEPT_CHARS, Node
 from newsbot.core.teaser_cards import Card, Field
 from newsbot.core.teaser_links import PERSON_WORDS
 from newsbot.core.teaser_units import LinkMap, upper_and_digits, weight
@@ -242,15 +242,21 @@ def _main_field(signatures: list[_Signature], levels: list[int], linked: list[bo
 _NO_HINTS = (0.0, 0.0, 0.0)
 
 
-# Cards of a list have the same classes, and those of all pages of a site.
-@lru_cache(maxsize=2_048)
 def _hints(hint: str) -> tuple[float, float, float]:
     """Do class and id of an element sound like a label, like something else, like a title?"""
+    return _kept_hints(hint) if len(hint) <= HINT_KEPT_CHARS else _sounds(hint)
+
+
+def _sounds(hint: str) -> tuple[float, float, float]:
     return (
         float(_LABEL_HINT.search(hint) is not None),
         float(_OTHER_HINT.search(hint) is not None),
         float(_TITLE_HINT.search(hint) is not None),
     )
+
+
+# Cards of a list have the same classes, and those of all pages of a site.
+_kept_hints = lru_cache(maxsize=2_048)(_sounds)
 
 
 def _is_in_figure(node: Node) -> bool:

@@ -187,11 +187,19 @@ def _absolute(href: str, place: Place) -> str | None:
 
 
 _WEB = ("http://", "https://")
+_HOST_KEPT_CHARS = 260  # a name has at most 253, and a port
 
 
-@lru_cache(maxsize=512)
 def _bare_host(netloc: str) -> str:
+    """*netloc* without ``www.`` and port. What is too long for a host is not remembered: it would fill the memory."""
+    return _kept_bare_host(netloc) if len(netloc) <= _HOST_KEPT_CHARS else _lean(netloc)
+
+
+def _lean(netloc: str) -> str:
     return netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
+
+
+_kept_bare_host = lru_cache(maxsize=512)(_lean)
 
 
 SHAPE_NAMES = (

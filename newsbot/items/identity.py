@@ -37,8 +37,12 @@ KEY_BYTES = 12
 
 
 # A page names the same URLs again and again, and so do the pages of a site: most are menus.
-_URLS_KEPT = 16_384
-_normalised = lru_cache(maxsize=_URLS_KEPT)(normalise_url)
+_URLS_KEPT, _URL_KEPT_CHARS = 16_384, 500  # longer ones are rare; a hostile page's would fill the memory
+_kept_normalised = lru_cache(maxsize=_URLS_KEPT)(normalise_url)
+
+
+def _normalised(url: str) -> str:
+    return _kept_normalised(url) if len(url) <= _URL_KEPT_CHARS else normalise_url(url)
 
 
 def short_hash(*parts: str) -> str:
@@ -46,10 +50,16 @@ def short_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-@lru_cache(maxsize=_URLS_KEPT)
 def url_key(url: str) -> bytes:
     """The `KEY_BYTES` under which the store knows *url*, whatever its spelling."""
+    return _kept_url_key(url) if len(url) <= _URL_KEPT_CHARS else _url_key(url)
+
+
+def _url_key(url: str) -> bytes:
     return hashlib.sha256(_normalised(url).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+
+
+_kept_url_key = lru_cache(maxsize=_URLS_KEPT)(_url_key)
 
 
 def story_key(identifier: str) -> bytes:
