@@ -150,3 +150,20 @@ def test_canonical_url_of_the_link_header_counts_behind_the_page_s_own() -> None
     own = bare.replace("<body>", '<head><link rel=canonical href="/own"></head><body>')
     pages = [extract_page(markup.encode(), "https://paper.test/mill?from=feed", visit).page for markup in (bare, own)]
     assert [page.canonical_url for page in pages] == ["https://paper.test/mill", "https://paper.test/own"]
+
+
+def test_a_link_header_knows_no_base_and_tells_of_this_page_alone() -> None:
+    text = "The council voted on Tuesday to open the mill again, and the mayor said that work begins in May. " * 3
+    base = '<base href="https://cdn.paper.test/assets/">'
+    markup = f"<html lang=en><head>{base}</head><body><article><h1>Mill</h1><p>{text}</p></article></body></html>"
+    found = []
+    for links in (
+        '</mill>; rel="canonical", </terms>; rel=license',
+        '</other>; title="a; rel=canonical"; rel=prev',
+        '</other>; rel=canonical; anchor="/x"',
+    ):
+        visit = Visit(headers={"link": links})
+        capture = extract_page(markup.encode(), "https://paper.test/town/mill?from=feed", visit)
+        found.append((capture.page.canonical_url, capture.story.canonical_url, capture.story.rights.license))
+    assert found[0] == ("https://paper.test/mill", "https://paper.test/mill", "https://paper.test/terms")
+    assert found[1:] == [(None, None, None)] * 2

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from newsbot.core.blocks import Node, Segments
 from newsbot.core.jsonld import JsonLd, JsonObject, read_json_ld
+from newsbot.core.link_header import links_in_header
 from newsbot.core.roles import Claims
-from newsbot.core.urls import clean_url
+from newsbot.core.urls import absolute_url, clean_url
 
 MAX_METAS = 500
 MAX_VALUE_CHARS = 20_000
@@ -90,14 +91,6 @@ def read_metadata(segments: Segments) -> Metadata:
         script.text for script in segments.data_scripts if "ld+json" in script.attrs.get("type", "").lower()
     )
     metas = _metas(segments.metas)
-    rels: dict[str, list[str]] = {}
-    for attrs in segments.link_rels:
-        href = attrs.get("href")
-        if href:
-            for rel in attrs.get("rel", "").lower().split():
-                rels.setdefault(rel, []).append(href.strip())
-    for href, rel in _linked_in_header(page.headers.get("link", "")):
-        rels.setdefault(rel, []).append(href)
     title = next((text for one in segments.titles if (text := plain(one.text))), None)
     return Metadata(
         url=page.url,
@@ -107,26 +100,26 @@ def read_metadata(segments: Segments) -> Metadata:
         article=_article(json_ld, page.url),
         webpage=_webpage(json_ld),
         title=title,
-        rels=rels,
+        rels=_rels(segments),
         itemprops=_itemprops(segments),
         notes=json_ld.notes,
     )
 
 
-_HEADER_LINK = re.compile(r"<([^<>\s]{1,2000})>([^<]{0,500})")
-_HEADER_REL = re.compile(r";\s*rel\s*=\s*\"?([a-z -]{1,100})", re.IGNORECASE)
-
-
-def _linked_in_header(value: str) -> Iterator[tuple[str, str]]:
-    """(href, rel) of each link in a Link header (RFC 8288), behind what the page's own elements say.
-
-    >>> list(_linked_in_header('</1>; rel="canonical", </s.css>; rel=preload; as=style'))
-    [('/1', 'canonical'), ('/s.css', 'preload')]
-    """
-    for href, parameters in _HEADER_LINK.findall(value):
-        found = _HEADER_REL.search(parameters)
-        for rel in found.group(1).lower().split() if found is not None else ():
-            yield href, rel
+def _rels(segments: Segments) -> dict[str, list[str]]:
+    """What the page links to by relation; behind its own elements the Link header, which knows no ``<base>``."""
+    page = segments.page
+    rels: dict[str, list[str]] = {}
+    for attrs in segments.link_rels:
+        href = attrs.get("href")
+        if href:
+            for rel in attrs.get("rel", "").lower().split():
+                rels.setdefault(rel, []).append(href.strip())
+    for href, rel in links_in_header(page.headers.get("link", "")):
+        url = absolute_url(href, page.url) if href else None
+        if url:
+            rels.setdefault(rel, []).append(url)
+    return rels
 
 
 def _metas(elements: Iterable[dict[str, str]]) -> dict[str, list[str]]:
