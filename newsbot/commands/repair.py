@@ -1,7 +1,7 @@
 """``scrapy repair``: wrong decoding and other text damage undone in a file that others made.
 
 What comes in: a file of text, JSON Lines, or a compressed one of these. What goes out: the changes on standard
-output, and with ``--output`` a new file. The file itself is never written.
+output, and with ``--write`` a new file. The file itself is never written.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.helping import complain, teach
+from newsbot.core.printable import printable
 from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
@@ -101,9 +102,12 @@ def _repair_file(source: Path, target: Path | None, opts: Namespace) -> Counter[
 def _write(lines: Iterable[Line], target: Path, counts: Counter[str], opts: Namespace) -> None:
     """Write to a new file beside *target* first: *target* is whole or is not there, and nothing is replaced."""
     part = target.with_name(f".{target.name}.part")
-    opener = gzip.open if target.name.endswith(".gz") else open
     try:
-        with opener(part, "xb") as out:
+        part.touch(exist_ok=False)
+    except FileExistsError as error:
+        raise FileExistsError(f"{part} is there already: another repair is at work, or one was killed") from error
+    try:
+        with gzip.open(part, "wb") if target.name.endswith(".gz") else part.open("wb") as out:
             for line in lines:
                 out.write((line.after if _note(line, counts, opts) else line.before) + line.end)
         os.link(part, target)
@@ -139,5 +143,5 @@ def _note(line: Line, counts: Counter[str], opts: Namespace) -> bool:
     if not opts.quiet:
         for repair in line.repairs:
             shown = f"{repair.before!r} -> {repair.after!r}" if repair.certainty != "marked" else repr(repair.before)
-            print(f"{line.number}:{repair.field}:{repair.start} {repair.certainty} {repair.rule} {shown}")
+            print(f"{line.number}:{printable(repair.field)}:{repair.start} {repair.certainty} {repair.rule} {shown}")
     return wanted

@@ -1,19 +1,21 @@
 """Files of text or JSON Lines that others made, repaired line by line.
 
 What comes in: lines of bytes. What goes out: `Line`s: the bytes as they came, the repaired ones, and the repairs.
-Knows no file and no terminal. In JSON every string value is repaired, keys and numbers stay as they are.
+Knows no file and no terminal. In JSON the string values are repaired where they stand: all else, as keys, numbers
+and spaces, stays byte for byte.
 """
 
 from __future__ import annotations
 
-import json
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from newsbot.core.edits import Certainty
 from newsbot.core.mojibake_signs import CODECS, Surroundings
+from newsbot.items.jsonstrings import check, edited, string_values
 from newsbot.items.model import Repair
-from newsbot.items.repair import needs_repair, repair_text
+from newsbot.items.repair import find_edits, needs_repair, records_of, repair_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +50,30 @@ def repair_lines(lines: Iterable[bytes], language: str | None, *, as_json: bool)
 
 
 def _repaired(number: int, before: bytes, end: bytes, around: Surroundings, *, as_json: bool) -> Line:
+    # A byte order mark is no part of the text: it stays, and neither JSON nor the repair gets to see it.
+    mark = codecs.BOM_UTF8 if number == 1 and before.startswith(codecs.BOM_UTF8) else b""
     try:
-        text = before.decode("utf-8")
+        text = before.removeprefix(mark).decode("utf-8")
+        after, repairs = _repaired_json(text, around) if as_json else repair_text(text, around)
     except UnicodeDecodeError as error:
-        return Line(number, before, before, end, fault=f"not UTF-8 at byte {error.start}")
-    if not as_json:
-        after, repairs = repair_text(text, around)
-        return Line(number, before, after.encode("utf-8"), end, tuple(repairs))
-    if not text.strip():
-        return Line(number, before, before, end)
-    try:
-        value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        return Line(number, before, before, end, fault=f"not UTF-8 at byte {error.start + len(mark)}")
+    except ValueError as error:
         return Line(number, before, before, end, fault=f"not JSON: {error}")
-    found: list[Repair] = []
-    repaired = _value(value, "", around, found)
-    if not found:
-        return Line(number, before, before, end)
-    return Line(number, before, json.dumps(repaired, ensure_ascii=False).encode("utf-8"), end, tuple(found))
+    return Line(number, before, mark + after.encode("utf-8"), end, tuple(repairs))
 
 
-def _value(value: Any, path: str, around: Surroundings, found: list[Repair]) -> Any:  # any JSON value
-    """*value* with its strings repaired; the repairs are added to *found*, with the string's path as their field."""
-    if isinstance(value, str):
-        if not needs_repair(value):
-            return value
-        text, repairs = repair_text(value, around, field=path or "$")
-        found += repairs
-        return text
-    if isinstance(value, list):
-        return [_value(item, f"{path}[{at}]", around, found) for at, item in enumerate(value)]
-    if isinstance(value, dict):
-        return {key: _value(item, f"{path}.{key}".lstrip("."), around, found) for key, item in value.items()}
-    return value
+def _repaired_json(text: str, around: Surroundings) -> tuple[str, list[Repair]]:
+    """*text* with the damage in its string values undone where they stand. Raises `ValueError` where it is no JSON."""
+    if not text.strip():
+        return text, []
+    check(text)
+    parts: list[str] = []
+    repairs: list[Repair] = []
+    at = 0
+    for value in string_values(text, needs_repair):
+        edits = find_edits(value.text, around)
+        repairs += records_of(value.text, edits, value.path)
+        changes = [edit for edit in edits if edit.certainty is not Certainty.MARKED]
+        parts += (text[at : value.start], edited(text[value.start : value.end], changes, ascii_only=text.isascii()))
+        at = value.end
+    return "".join((*parts, text[at:])), repairs

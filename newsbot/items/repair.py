@@ -38,7 +38,7 @@ def repair_text(text: str, around: Surroundings = NOTHING_KNOWN, *, field: str =
     'says the province’s watchdog'
     """
     edits = find_edits(text, around)
-    return apply_edits(text, edits), list(_records(text, edits, field)) if edits else []
+    return apply_edits(text, edits), list(records_of(text, edits, field)) if edits else []
 
 
 def find_edits(text: str, around: Surroundings = NOTHING_KNOWN, *, windows: int | None = None) -> list[Edit]:
@@ -168,7 +168,8 @@ def _unescaped(found: re.Match[str]) -> str:
     return chr(int(found.group(1), 16))
 
 
-def _records(text: str, edits: Sequence[Edit], field: str) -> Iterator[Repair]:
+def records_of(text: str, edits: Sequence[Edit], field: str) -> Iterator[Repair]:
+    """A record of each of *edits*, with its place in the changed text."""
     shift = 0
     for edit in edits:
         start = edit.start + shift
@@ -255,7 +256,7 @@ def _repair_slot(slot: _Slot, records: list[Repair], around: Surroundings, story
     edits = find_edits(slot.text, around, windows=_MAX_WINDOWS)
     if not edits:
         return
-    records += _unknown(list(_records(slot.text, edits, slot.name)), records)
+    records += _unknown(list(records_of(slot.text, edits, slot.name)), records)
     if slot.name == "body" and story is not None:
         story.body_blocks = _moved(story.body_blocks, edits)
     slot.put(apply_edits(slot.text, edits))

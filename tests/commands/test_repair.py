@@ -63,6 +63,26 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.txt", "old.txt"]
 
 
+def test_half_written_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("town鈥檚\n", encoding="utf-8")
+    (tmp_path / ".new.txt.part").write_text("theirs\n", encoding="utf-8")
+    done = run("old.txt", "--write", "new.txt", folder=tmp_path)
+    assert (done.returncode, "another repair is at work, or one was killed" in done.stderr) == (2, True)
+    assert (tmp_path / ".new.txt.part").read_text(encoding="utf-8") == "theirs\n"
+    assert not (tmp_path / "new.txt").exists()
+
+
+def test_lines_that_cannot_be_worked_out_do_not_end_the_run(tmp_path: Path) -> None:
+    lines = ['{"\\ud800\\u001b[2J":"doesnâ€™t"}', "[" * 100_000 + "]" * 100_000, '{"n":1.10,"t":"isnâ€™t"}']
+    (tmp_path / "old.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = run("old.jsonl", "--write", "new.jsonl", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    new = (tmp_path / "new.jsonl").read_text(encoding="utf-8")
+    assert new == "\n".join(lines).replace("â€™", "’")
+    assert "\x1b" not in done.stdout and "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1] == "3 lines, 2 changed, 2 certain, 1 unreadable"
+
+
 def test_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     done = run("none.txt", folder=tmp_path)
     assert done.returncode == 2

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from newsbot.core.alphabets import script_of_language
 from newsbot.core.mojibake_signs import Surroundings
-from newsbot.items.corpora import repair_lines
 from newsbot.items.model import (
     Author,
     BodyBlock,
@@ -288,15 +286,3 @@ def test_a_sign_that_repair_itself_has_put_is_not_marked_later() -> None:
     assert headline is not None and "\ufffd" in headline
     repair(page)
     assert (story.repairs, story.headline) == (records, headline)
-
-
-def test_a_file_is_read_a_line_at_a_time() -> None:
-    taken: list[bytes] = []
-
-    def lines() -> Iterator[bytes]:
-        for line in ("The town鈥檚 hall\n".encode(), b"never asked for\n"):
-            taken.append(line)
-            yield line
-
-    first = next(repair_lines(lines(), "en", as_json=False))
-    assert (first.after.decode(), len(taken)) == ("The town’s hall", 1)
