@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from newsbot.core.blocks import Segments
 from newsbot.core.roles import Role
-from newsbot.core.select import Selector
+
+if TYPE_CHECKING:  # site files are read at each start, and what reads pages is imported by the first page
+    from newsbot.core.blocks import Segments
+    from newsbot.core.select import Selector
 
 # The selectors of a site file and what they make of a block, strongest first: what is ignored is never body.
 SELECTOR_ROLES: Mapping[str, Role] = {

@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from newsbot.core.blocks import Segments
 from newsbot.core.urls import clean_url, is_pathological, is_same_site
+
+if TYPE_CHECKING:  # spiders ask for links at their start; what reads pages is imported by the first page
+    from newsbot.core.blocks import Segments
 
 MAX_LINKS: Final = 2000
 MAX_LABEL_CHARS: Final = 24

@@ -38,6 +38,7 @@ from newsbot.extensions.numbers import number, refuse_bad_numbers, refuse_unknow
 from newsbot.items.clock import CLOCK_DIFFERS
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Count, Run, Versions
+from newsbot.items.rejection import reject
 from newsbot.storage.base import Added, Committed, Lease, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.sqlite import open_store
 
@@ -199,8 +200,6 @@ class RunExtension:
             return
         if not self.is_archive and self.store.lease_of(item.page.requested_url or "") is None:
             return  # dropped behind the store pipeline: it is stored already
-        from newsbot.items.validate import reject
-
         reject(item, "dropped")
         identify(item)
         self.store_page(item)

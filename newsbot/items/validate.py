@@ -54,13 +54,6 @@ def validate(capture: Capture) -> list[Problem]:
     return problems
 
 
-def reject(capture: Capture, code: str) -> None:
-    """Let the page stand as rejected for *code* first of all, without its story and teasers."""
-    capture.story, capture.teasers = None, []
-    capture.page.outcome, capture.page.story_id = "rejected", None
-    capture.page.reasons.insert(0, code)
-
-
 def _dates(story: Story, fetched_at: str | None) -> Iterator[Problem]:
     """Dates out of range; without the time of the visit, or a clock to believe, the future is not judged."""
     now = _moment(fetched_at)

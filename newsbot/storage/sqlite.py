@@ -18,7 +18,7 @@ import msgspec
 from newsbot.core.errors import OutputError, StateError
 from newsbot.items.identity import event_id, story_key, url_key
 from newsbot.items.model import Capture, Event, Link, PageVisit, Run, RunCounts, Story
-from newsbot.items.validate import reject
+from newsbot.items.rejection import reject
 from newsbot.storage.base import (
     Added,
     Committed,

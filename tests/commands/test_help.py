@@ -52,3 +52,16 @@ def test_start_of_scrapy_imports_no_stage_of_the_line() -> None:
         "newsbot.extensions",
         "newsbot.extensions.exitcodes",
     }
+
+
+def test_start_of_a_crawl_imports_nothing_that_reads_pages() -> None:
+    """Cron starts a crawl every few minutes: extraction and numpy come with the first page."""
+    modules = ["sites.loader", "spiders.news", "storage.sqlite", "extensions.run", "scheduler", "pipelines.store"]
+    late = ("numpy", "ftfy", "newsbot.extract", "newsbot.core.page", "newsbot.core.blocks", "newsbot.items.repair")
+    code = (
+        "import sys; from importlib import import_module\n"
+        f"for name in {modules}: import_module('newsbot.' + name)\n"
+        f"print(*sorted(set({late}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
