@@ -34,7 +34,6 @@ UNTEXT_VOID = "base meta link"
 BLOCK_FIELDS = """node start end first_piece end_piece hidden
     chars words digits capitals stops commas link_chars""".split()
 BLOCK = np.dtype([(name, np.int32) for name in BLOCK_FIELDS])
-NODE_FIELDS = 13
 
 
 class Silent:
@@ -73,8 +72,7 @@ def built(folder: Path) -> ctypes.CDLL:
         raise SystemExit(f"{SOURCE.name} was not compiled (a C compiler is needed): {done.stderr[-600:]}")
     ctypes.CDLL(etree.__file__, mode=ctypes.RTLD_GLOBAL)  # the libxml2 that lxml brings
     core = ctypes.CDLL(str(library))
-    for name in ("blocks", "nodes", "text"):
-        getattr(core, name).restype = ctypes.c_void_p
+    core.items.restype = ctypes.c_void_p
     for words, kind in KINDS:
         core.name_kind(KIND_WORDS[words].encode(), kind)
     core.name_kind(UNTEXT_VOID.encode(), 5)
@@ -83,14 +81,25 @@ def built(folder: Path) -> ctypes.CDLL:
 
 
 def compiled_segments(core: ctypes.CDLL) -> Callable[[Page], list[str]]:
-    """Segmentation in C, with what Python needs of it: texts as `str`, blocks and nodes as numpy arrays."""
+    """Segmentation in C, with what Python needs of it.
+
+    Texts of blocks, names and values of attributes as `str`; nodes, blocks, pieces and links as rows of numbers;
+    scripts that hold data as bytes.
+    """
+
+    def items(which: int) -> bytes:
+        size = ctypes.c_int()
+        start = core.items(which, ctypes.byref(size))
+        return ctypes.string_at(start, size.value) if start else b""
 
     def work(page: Page) -> list[str]:
         core.segment(page.html, len(page.html))
-        blocks = np.frombuffer(ctypes.string_at(core.blocks(), core.count_blocks() * BLOCK.itemsize), BLOCK)
-        np.frombuffer(ctypes.string_at(core.nodes(), core.count_nodes() * NODE_FIELDS * 4), np.int32)
-        text = ctypes.string_at(core.text(), core.count_text())
-        ends = blocks["end"].tolist()
+        blocks = np.frombuffer(items(1), BLOCK)
+        for which in (0, 2, 3):
+            np.frombuffer(items(which), np.int32)
+        items(5).decode("utf-8", "replace").split("\0")
+        items(6)
+        text, ends = items(4), blocks["end"].tolist()
         return [text[start:end].decode() for start, end in zip(blocks["start"].tolist(), ends, strict=True)]
 
     return work

@@ -282,9 +282,15 @@ void segment(const char *html, int size) {
     flush();
 }
 
-int count_blocks(void) { return page.blocks.count; }
-int count_nodes(void) { return page.nodes.count; }
-int count_text(void) { return page.text.count; }
-const Block *blocks(void) { return page.blocks.items; }
-const Node *nodes(void) { return page.nodes.items; }
-const char *text(void) { return page.text.items; }
+/* What was made, by number: nodes, blocks, pieces, links, text, attributes, scripts. */
+const void *items(int which, int *size) {
+    switch (which) {
+    case 0: *size = page.nodes.count * sizeof(Node); return page.nodes.items;
+    case 1: *size = page.blocks.count * sizeof(Block); return page.blocks.items;
+    case 2: *size = page.pieces.count * sizeof(Piece); return page.pieces.items;
+    case 3: *size = page.links.count * sizeof(Link); return page.links.items;
+    case 4: *size = page.text.count; return page.text.items;
+    case 5: *size = page.attrs.count; return page.attrs.items;
+    default: *size = page.scripts.count; return page.scripts.items;
+    }
+}

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 0: every figure with a goal reaches it, 3: some do not, 1: a group failed."""
     args = _arguments(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    chosen = list(_chosen(args))
+    chosen = _chosen(args)
     found: list[Figure] = []
     failed: dict[str, str] = {}
     began = time.monotonic()
@@ -69,13 +69,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 3 if any(figure.is_reached is False for figure in found) else 0
 
 
-def _chosen(args: argparse.Namespace) -> Iterator[str]:
-    for name, group in GROUPS.items():
-        if args.only and not any(word in name for word in args.only.split(",")):
-            continue
-        if (group.is_long and not (args.full or args.tiny)) or (name == "peers" and args.no_peers):
-            continue
-        yield name
+def _chosen(args: argparse.Namespace) -> list[str]:
+    """The groups asked for. Ends with a word on how to ask if a word names none, or one that is not measured so."""
+    words = args.only.split(",") if args.only else [""]
+    left_out = {name: "--full" for name, group in GROUPS.items() if group.is_long and not (args.full or args.tiny)}
+    if args.no_peers:
+        left_out["peers"] = "no --no-peers"
+    for word in words if args.only else ():
+        named = [name for name in GROUPS if word in name]
+        if not named:
+            raise SystemExit(f"--only {word}: no such group; there are {', '.join(GROUPS)}")
+        if all(name in left_out for name in named):
+            raise SystemExit(f"--only {word}: {', '.join(named)} needs {left_out[named[0]]}")
+    return [name for name in GROUPS if name not in left_out and any(word in name for word in words)]
 
 
 def _measured(name: str, plan: Plan, limit_s: float) -> Iterator[Figure]:
@@ -92,7 +98,7 @@ def _measured(name: str, plan: Plan, limit_s: float) -> Iterator[Figure]:
     timer = threading.Timer(limit_s, end)
     timer.start()
     try:
-        yield from (Figure(**json.loads(told)) for told in process.stdout)
+        yield from (_figure(told) for told in process.stdout)
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     finally:
         timer.cancel()
@@ -104,6 +110,14 @@ def _measured(name: str, plan: Plan, limit_s: float) -> Iterator[Figure]:
         raise GroupFailed(f"ended at its limit of {limit_s / 60:g} min")
     if code:
         raise GroupFailed(f"its process ended with {code}; what it said stands above")
+
+
+def _figure(told: str) -> Figure:
+    """The figure in a line of a group's output. Raises `GroupFailed`: a group says figures there, and nothing else."""
+    try:
+        return Figure(**json.loads(told))
+    except (ValueError, TypeError) as error:
+        raise GroupFailed(f"it said something that is no figure: {told.strip()[:120]!r}") from error
 
 
 def _tell(began: float, what: str) -> None:

@@ -36,9 +36,24 @@ def test_a_score_is_the_bias_and_one_value_of_each_tree(row: list[float], score:
     assert two_trees().scores([row]).tolist() == [[score]]
 
 
-def test_many_rows_score_as_few_do() -> None:
+def test_many_rows_score_as_few_do(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [[0.0, 0.0], [2.0, 0.0], [0.0, 3.0], [2.0, 3.0]]
-    assert two_trees().scores(rows * 1_000).tolist() == two_trees().scores(rows).tolist() * 1_000
+    few = two_trees().scores(rows).tolist()
+    ways = set()
+    for name in ("_few_places", "_many_places"):
+        way = getattr(Forest, name)
+        monkeypatch.setattr(Forest, name, lambda *given, way=way, name=name: (ways.add(name), way(*given))[1])
+    one = two_trees()
+    copies = 12  # of both trees: so many trees and rows that their levels are taken one after another
+    many = dataclasses.replace(
+        one,
+        feature=np.tile(one.feature, (1, copies)),
+        border=np.tile(one.border, (1, copies)),
+        value=np.tile(one.value, (copies, 1)),
+    )
+    found = many.scores(rows * 1_000)
+    assert ways == {"_many_places"}
+    assert found.tolist() == [[100.0 + copies * (score - 100.0)] for (score,) in few] * 1_000
 
 
 def test_no_rows_give_no_scores() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks.speed import peers
+from benchmarks.speed.__main__ import GroupFailed, _figure, main
 from benchmarks.speed.groups import GROUPS, SIZES
 from benchmarks.speed.measure import Figure, line
 
@@ -50,6 +51,26 @@ def test_a_group_that_hangs_is_ended_at_its_limit(tmp_path: Path) -> None:
     code, table, written = bench(tmp_path / "figures.json", "--only", "extraction", "--minutes", "0.001")
     assert (code, written["figures"]) == (1, [])
     assert written["failed"] == {"extraction": "ended at its limit of 0.001 min"} and "FAILED" in table[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--only", "extracton"], "no such group; there are extraction, ", id="misspelt"),
+        pytest.param(["--only", "state"], "state needs --full", id="long"),
+        pytest.param(["--only", "peers", "--no-peers"], "peers needs no --no-peers", id="left out"),
+    ],
+)
+def test_what_measures_nothing_is_refused(arguments: list[str], said: str) -> None:
+    with pytest.raises(SystemExit, match=said):
+        main(arguments)
+
+
+def test_a_group_that_says_no_figure_has_failed() -> None:
+    with pytest.raises(GroupFailed, match="no figure: 'hello'"):
+        _figure("hello\n")
+    with pytest.raises(GroupFailed, match="no figure"):
+        _figure('{"name": "cost"}\n')
 
 
 def test_a_row_says_goal_spread_and_whether_it_is_reached() -> None:
