@@ -105,7 +105,7 @@ def article_type(metadata: Metadata, page_type: str) -> str:
 
 
 def section_candidates(metadata: Metadata) -> Iterator[Candidate]:
-    """The section, best first: declared, else the last crumb but the page's own."""
+    """The section, best first: declared, else the crumb before the page's own."""
     for text in list(texts(metadata.article.get("articleSection")))[:1]:
         yield Candidate(text, "jsonld", "articleSection")
     for name in (
@@ -120,8 +120,20 @@ def section_candidates(metadata: Metadata) -> Iterator[Candidate]:
         if text:
             yield Candidate(text, "meta", name)
     crumbs = breadcrumbs(metadata)
-    if len(crumbs) > 1:
+    if len(crumbs) > 2 or (len(crumbs) == 2 and not _is_title(crumbs[-1], metadata)):
         yield Candidate(crumbs[-2] if len(crumbs) > 2 else crumbs[-1], "jsonld", "BreadcrumbList")
+
+
+# A crumb of so many characters with which a title begins is that title, cut or without the name of the site.
+_LONG_CRUMB = 30
+
+
+def _is_title(crumb: str, metadata: Metadata) -> bool:
+    """Whether *crumb* is the page's own title: it names the story, not where it stands."""
+    said = (metadata.title, *metadata.metas.get("og:title", ()), metadata.article.get("headline"))
+    titles = {plain(title).casefold() for title in said}
+    name = crumb.casefold()
+    return name in titles or (len(name) > _LONG_CRUMB and any(title.startswith(name) for title in titles))
 
 
 def breadcrumbs(metadata: Metadata) -> list[str]:
