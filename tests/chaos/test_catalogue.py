@@ -1,4 +1,4 @@
-"""Each row of the catalogue of faults has a route of the hostile site or a named test: 89 of network, discovery, pages
+"""Each row of the catalogue of faults has a route of the hostile site or a named test: 90 of network, discovery, pages
 and trust, and those of the process that need a server."""
 
 from __future__ import annotations
