@@ -8,7 +8,7 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, teach
 from newsbot.commands.keeping import output_folder, rewrite
 
 _HELP = """\
@@ -41,6 +41,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--max-mb", type=int, default=128, help="how large a joined file may be (default: 128)")
 
+    @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or opts.max_mb < 1:
             raise UsageError("no argument is wanted, and --max-mb is at least 1")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -22,7 +21,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import let_go, teach
 from newsbot.core.errors import ConfigError, NewsbotError
 from newsbot.extensions.exitcodes import Exit, exit_of_error, worst
 
@@ -209,9 +208,7 @@ def last_line(values: dict[str, Any]) -> None:  # Any: JSON
         sys.stderr.write(json.dumps(values, ensure_ascii=True, allow_nan=False) + "\n")
         sys.stderr.flush()
     except OSError:
-        # What stands unwritten in its buffer would be tried again when Python ends, which then exits with 120.
-        with contextlib.suppress(OSError, ValueError), open(os.devnull, "wb") as nothing:
-            os.dup2(nothing.fileno(), sys.stderr.fileno())
+        let_go(sys.stderr)
     except (ValueError, AttributeError):
         return
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, teach
 from newsbot.core.errors import StorageError
 from newsbot.extensions.exitcodes import Exit, exit_of_error
 
@@ -53,6 +53,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--rebuild", action="store_true", help="make a new state from the published files")
         parser.add_argument("--adopt", action="store_true", help="as --rebuild, for a folder without a state")
 
+    @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or (opts.rebuild and opts.adopt):
             raise UsageError("no argument is wanted, and --rebuild or --adopt, not both")

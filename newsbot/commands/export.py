@@ -9,7 +9,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, teach
 from newsbot.core.errors import ConfigError, OutputError
 from newsbot.extensions.exitcodes import exit_of_error
 
@@ -45,6 +45,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--since", type=date.fromisoformat, help="first day, as 2026-03-01")
         parser.add_argument("--until", type=date.fromisoformat, help="last day")
 
+    @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.storage.export import SHAPES, records, write_csv, write_parquet
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import complain, teach
+from newsbot.commands.helping import complain, polite, teach
 from newsbot.core.errors import ConfigError, ExtractionError
 from newsbot.extensions.exitcodes import Exit
 
@@ -60,6 +60,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--type", dest="content_type", help="its Content-Type (default: by name, else text/html)")
         parser.add_argument("--explain", action="store_true", help="say why, as text")
 
+    @polite
     def run(self, args: list[str], opts: Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one file, URL or - is wanted")

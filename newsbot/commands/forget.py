@@ -9,7 +9,7 @@ from functools import partial
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, teach
 from newsbot.commands.keeping import output_folder, rewrite
 from newsbot.extensions.exitcodes import Exit
 
@@ -43,6 +43,7 @@ class Command(ScrapyCommand):
         teach(parser, _HELP)
         super().add_options(parser)
 
+    @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one story is wanted: its id or its URL")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, teach
 from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--moves", action="store_true", help="also each move and change of a teaser, one by one")
 
+    @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one story is wanted: its id or its URL")

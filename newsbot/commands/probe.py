@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import complain, teach
+from newsbot.commands.helping import complain, polite, teach
 from newsbot.core.errors import ConfigError, ExtractionError, SourceError
 from newsbot.extensions.exitcodes import Exit
 
@@ -70,6 +70,7 @@ class Command(ScrapyCommand):
         )
         parser.add_argument("--force", action="store_true", help="replace a file that is there")
 
+    @polite
     def run(self, args: list[str], opts: Namespace) -> None:
         if len(args) != 1 or not args[0].startswith(("http://", "https://")):
             raise UsageError("the URL of a site's front page is wanted")

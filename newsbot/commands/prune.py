@@ -8,7 +8,7 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, teach
 from newsbot.commands.keeping import output_folder, rewrite
 
 _HELP = """\
@@ -40,6 +40,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--days", type=int, help="lines made in the last N days stay")
 
+    @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or opts.days is None or opts.days < 1:
             raise UsageError("how many days are to stay? scrapy prune --days 365")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import complain, teach
+from newsbot.commands.helping import complain, let_go, polite, teach
 from newsbot.core.printable import printable
 from newsbot.extensions.exitcodes import Exit
 
@@ -65,6 +65,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--quiet", action="store_true", help="show the counts only")
         parser.add_argument("--json-lines", action="store_true", help="read as JSON Lines, whatever the name says")
 
+    @polite
     def run(self, args: list[str], opts: Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one file is wanted")
@@ -141,7 +142,18 @@ def _note(line: Line, counts: Counter[str], opts: Namespace) -> bool:
     counts.update(certainties)
     counts["changed"] += wanted and line.after != line.before
     if not opts.quiet:
-        for repair in line.repairs:
-            shown = f"{repair.before!r} -> {repair.after!r}" if repair.certainty != "marked" else repr(repair.before)
-            print(f"{line.number}:{printable(repair.field)}:{repair.start} {repair.certainty} {repair.rule} {shown}")
+        try:
+            _show(line)
+        except BrokenPipeError:
+            if opts.target is None:
+                raise
+            # Who looked at the changes has left; the new file is still wanted.
+            let_go(sys.stdout)
+            opts.quiet = True
     return wanted
+
+
+def _show(line: Line) -> None:
+    for repair in line.repairs:
+        shown = f"{repair.before!r} -> {repair.after!r}" if repair.certainty != "marked" else repr(repair.before)
+        print(f"{line.number}:{printable(repair.field)}:{repair.start} {repair.certainty} {repair.rule} {shown}")

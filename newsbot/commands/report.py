@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import complain, teach
+from newsbot.commands.helping import complain, polite, teach
 from newsbot.extensions.exitcodes import Exit
 
 _HELP = """\
@@ -48,6 +48,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--days", type=int, default=30, help="how many days back (default: %(default)s)")
         parser.add_argument("--rows", type=int, default=20, help="rows a table (default: %(default)s)")
 
+    @polite
     def run(self, args: list[str], opts: Namespace) -> None:
         if args or opts.days < 1 or opts.rows < 1:
             raise UsageError("no arguments are wanted, and at least one day and row")
