@@ -7,7 +7,6 @@ What comes in: a file, a URL or standard input. What goes out: the capture as JS
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -17,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.helping import complain, polite, teach
+from newsbot.commands.opening import reason
 from newsbot.core.errors import ConfigError, ExtractionError
 from newsbot.extensions.exitcodes import Exit
 
@@ -118,9 +118,8 @@ def saved_page(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = os.strerror(error.errno).lower() if error.errno else str(error)
         raise ConfigError(
-            f"{path}: {reason}; a saved page, a URL beginning with https://, or - for standard input is wanted"
+            f"{path}: {reason(error)}; a saved page, a URL beginning with https://, or - for standard input is wanted"
         ) from error
 
 

@@ -23,7 +23,7 @@ class Line:
     """One line: *before* and *after* without the line's end, and the repairs that lead from one to the other.
 
     ``end`` is the line's end as it came. A line that cannot be read (not UTF-8, not JSON) stays as it is, and
-    ``fault`` says why.
+    ``fault`` says why; ``is_utf8`` is false where its bytes are the reason.
     """
 
     number: int
@@ -32,6 +32,7 @@ class Line:
     end: bytes
     repairs: tuple[Repair, ...] = ()
     fault: str | None = None
+    is_utf8: bool = True
 
 
 def repair_lines(lines: Iterable[bytes], language: str | None, *, as_json: bool) -> Iterator[Line]:
@@ -56,7 +57,8 @@ def _repaired(number: int, before: bytes, end: bytes, around: Surroundings, *, a
         text = before.removeprefix(mark).decode("utf-8")
         after, repairs = _repaired_json(text, around) if as_json else repair_text(text, around)
     except UnicodeDecodeError as error:
-        return Line(number, before, before, end, fault=f"not UTF-8 at byte {error.start + len(mark)}")
+        fault = f"not UTF-8 at byte {error.start + len(mark)}"
+        return Line(number, before, before, end, fault=fault, is_utf8=False)
     except ValueError as error:
         return Line(number, before, before, end, fault=f"not JSON: {error}")
     return Line(number, before, mark + after.encode("utf-8"), end, tuple(repairs))

@@ -15,7 +15,7 @@ from newsbot import commands
 from tests.running import ROOT
 
 # Modules of the folder that are no commands but what commands share.
-SHARED = ("explaining", "fetching", "helping", "keeping")
+SHARED = ("explaining", "fetching", "helping", "keeping", "opening")
 NAMES = sorted(
     file.stem for file in Path(commands.__path__[0]).glob("*.py") if file.stem not in SHARED and file.stem != "__init__"
 )

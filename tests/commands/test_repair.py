@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 
-def run(*arguments: str, folder: Path, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def run(*arguments: str, folder: Path, given: bytes | None = None) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
         [sys.executable, "-m", "scrapy", "repair", *arguments],
         capture_output=True,
-        text=True,
         input=given,
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "SCRAPY_SETTINGS_MODULE": "newsbot.settings", "PYTHONUTF8": "1"},
         check=False,
     )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def test_text_is_repaired_into_a_new_file(tmp_path: Path) -> None:
@@ -86,11 +86,56 @@ def test_lines_that_cannot_be_worked_out_do_not_end_the_run(tmp_path: Path) -> N
 def test_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     done = run("none.txt", folder=tmp_path)
     assert done.returncode == 2
-    assert "none.txt" in done.stderr
+    assert done.stderr == "scrapy repair: none.txt: no such file or directory\n"
+
+
+def test_folder_that_is_missing_is_named_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("town鈥檚\n", encoding="utf-8")
+    done = run("old.txt", "--write", "nowhere/new.txt", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "scrapy repair: nowhere is no folder, so nowhere/new.txt cannot be written\n"
+
+
+def test_language_that_is_no_tag_is_refused(tmp_path: Path) -> None:
+    done = run("-", "--language", "klingon", folder=tmp_path, given=b"town\n")
+    assert (done.returncode, "klingon is no language tag: en, fr" in done.stderr) == (2, True)
+
+
+def test_packed_input_is_told_by_its_bytes_and_repaired_to_standard_output(tmp_path: Path) -> None:
+    packed = gzip.compress("town鈥檚\n".encode())
+    done = run("-", "--write", "-", folder=tmp_path, given=packed)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "town’s\n", "1 lines, 1 changed, 1 certain\n")
+    (tmp_path / "no-ending").write_bytes(packed)
+    assert run("no-ending", "--write", "-", folder=tmp_path).stdout == "town’s\n"
+
+
+def test_file_in_another_encoding_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes("Le café\nest fermé\net voilà\n\nla plage\n".encode("latin-1") * 100)
+    done = run("old.txt", folder=tmp_path)
+    said = done.stderr.splitlines()
+    assert (done.returncode, len(said)) == (2, 13)
+    assert said[10] == "and 290 more lines that cannot be read"
+    assert "convert it first (iconv -f WINDOWS-1252 -t UTF-8 FILE" in said[11]
+    assert said[12] == "500 lines, 0 changed, 300 unreadable"
+
+
+def test_some_bad_lines_of_ascii_are_no_other_encoding(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes(b"all is well\n" * 50 + b"\xff\n")
+    done = run("old.txt", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "51: not UTF-8 at byte 0\n51 lines, 0 changed, 1 unreadable\n")
+
+
+def test_certain_changes_alone_are_made_shown_and_counted(tmp_path: Path) -> None:
+    lines = "The town鈥檚 hall\nquilts 鈥 not for the town鈥檚 sale\n"
+    (tmp_path / "old.txt").write_text(lines, encoding="utf-8")
+    done = run("old.txt", "-l", "en", "--certain", "--write", "new.txt", folder=tmp_path)
+    assert (tmp_path / "new.txt").read_text(encoding="utf-8") == "The town’s hall\n" + lines.splitlines()[1] + "\n"
+    assert done.stdout == "1:text:8 certain gb18030 '鈥檚' -> '’s'\n"
+    assert done.stderr == "2 lines, 1 changed, 1 certain, 1 left as they came\n"
 
 
 def test_standard_input_is_read(tmp_path: Path) -> None:
-    done = run("-", "--json-lines", folder=tmp_path, given='{"a": "town鈥檚"}\n')
+    done = run("-", "--json-lines", folder=tmp_path, given='{"a": "town鈥檚"}\n'.encode())
     assert (done.returncode, done.stdout) == (0, "1:a:4 certain gb18030 '鈥檚' -> '’s'\n")
 
 
@@ -99,7 +144,10 @@ def test_standard_input_is_read(tmp_path: Path) -> None:
     [
         pytest.param("the town鈥檚\n".encode("utf-16"), "is in UTF-16", id="utf-16"),
         pytest.param(b"\xff\xfb\x90\n\xc4\xc4\n", "2 unreadable", id="no-line-is-text"),
-        pytest.param(b"\x1f\x8b junk", "not UTF-8 at byte 1", id="not-named-gz"),
+        pytest.param(b"\x1f\x8b\x07 junk......", "compression method", id="broken-gzip"),
+        pytest.param(gzip.compress(b"the town" * 9999)[:-30], "ended before", id="cut-gzip"),
+        pytest.param(b"\x28\xb5\x2f\xfd....", "packed by zstd: unpack it first (zstdcat", id="zstd"),
+        pytest.param(b"BZh91AY&SY..", "packed by bzip2", id="bzip2"),
     ],
 )
 def test_file_that_is_no_text_is_a_usage_error(tmp_path: Path, body: bytes, said: str) -> None:
