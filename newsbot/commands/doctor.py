@@ -15,7 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.helping import polite, teach
-from newsbot.core.errors import StorageError
+from newsbot.core.errors import ConfigError, StorageError
 from newsbot.extensions.exitcodes import Exit, exit_of_error
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ Check the output folder and its state; change nothing.
   scrapy doctor --rebuild   make a new state from the published files; the old database stays beside it
   scrapy doctor --adopt     the same for an output folder whose state is gone
 
-Exit codes: 0 all is well; 3 files are not as they were published; 6 the state cannot be used; 75 a run is on
-(--rebuild and --adopt need the folder for themselves).
+Exit codes: 0 all is well; 2 a file of the installation is missing; 3 files are not as they were published; 6 the state
+cannot be used; 75 a run is on (--rebuild and --adopt need the folder for themselves).
 """
 
 
@@ -57,6 +57,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or (opts.rebuild and opts.adopt):
             raise UsageError("no argument is wanted, and --rebuild or --adopt, not both")
+        from newsbot.core.suffixes import require_list
         from newsbot.extensions.run import store_settings
         from newsbot.storage.check import findings, read_state
         from newsbot.storage.rebuild import rebuild
@@ -67,6 +68,12 @@ class Command(ScrapyCommand):
             raise UsageError(f"{folder} is no folder; set NEWSBOT_OUTPUT")
         if opts.adopt and (folder / ".newsbot" / "state.sqlite").exists():
             raise UsageError(f"{folder} has a state; --rebuild makes a new one")
+        try:
+            require_list()
+        except ConfigError as error:
+            print(f"error: {error}")
+            self.exitcode = int(exit_of_error(error))
+            return
         if opts.rebuild or opts.adopt:
             try:
                 _print_rebuilt(rebuild(folder, store_settings(self.settings), now=time.time()))

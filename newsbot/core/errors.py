@@ -58,7 +58,10 @@ class TooDeep(ExtractionError):
 
 
 class ConfigError(NewsbotError):
-    """A site file, a setting or an argument is wrong; the message names file, key and the nearest good key."""
+    """A site file, a setting or an argument is wrong, or a file of a package is missing.
+
+    The message names file, key and the nearest good key.
+    """
 
 
 class StorageError(NewsbotError):

@@ -15,9 +15,17 @@ from types import MappingProxyType
 
 import idna
 
+from newsbot.core.errors import ConfigError
+
 # A label below a suffix, and what may stand below it; `_END` marks that a rule ends there: no label has a dot in it.
 Tree = dict[str, "Tree"]
 _END = "."
+_SNAPSHOT = ".tld_set_snapshot"
+
+
+def require_list() -> None:
+    """Read the list. Raises `ConfigError` where it is missing: better at the start than at the first URL."""
+    _rules()
 
 
 def suffix_labels(labels: Sequence[str]) -> int:
@@ -69,8 +77,13 @@ def _rules_below(top: str) -> Tree:
 def _rules() -> MappingProxyType[str, list[str]]:
     """All rules by their top level."""
     package = find_spec("tldextract")
-    assert package is not None  # a dependency
-    text = files(module_from_spec(package)).joinpath(".tld_set_snapshot").read_text("utf-8")  # nothing is run
+    try:
+        # Nothing of it is run. No promise of tldextract's either: hence the upper bound in pyproject.toml.
+        text = files(module_from_spec(package)).joinpath(_SNAPSHOT).read_text("utf-8") if package is not None else ""
+    except OSError:
+        text = ""
+    if not text:
+        raise ConfigError(f"the Public Suffix List ({_SNAPSHOT} of tldextract) is missing: install 'tldextract<6'")
     found: dict[str, list[str]] = {}
     for line in text.splitlines():
         if line and not line.startswith("//"):

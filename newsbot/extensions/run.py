@@ -30,6 +30,7 @@ from twisted.python.failure import Failure
 
 from newsbot import __version__
 from newsbot.core.errors import ConfigError, StorageError
+from newsbot.core.suffixes import require_list
 from newsbot.extensions.collector import calm_collector
 from newsbot.extensions.descriptors import ask_for_descriptors
 from newsbot.extensions.exitcodes import YIELD_FELL, Exit, RunFacts, exit_of
@@ -74,6 +75,7 @@ class RunExtension:
         refuse_unknown_settings(settings)
         refuse_unknown_variables()
         refuse_bad_numbers(settings)
+        require_list()
         folder = Path(settings["NEWSBOT_OUTPUT"])
         run = cls(crawler, open_store(folder, store_settings(settings), now=time.time()))
         crawler.signals.connect(run.engine_started, signals.engine_started)

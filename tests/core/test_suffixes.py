@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 import idna
 import pytest
 import tldextract
+from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 from tldextract import TLDExtract
 
+from newsbot.commands.doctor import Command
+from newsbot.core import suffixes
+from newsbot.core.errors import ConfigError
 from newsbot.core.suffixes import suffix_labels
 from newsbot.core.urls import registrable_domain
+from newsbot.extensions.exitcodes import Exit
+from newsbot.extensions.run import RunExtension
 
 SNAPSHOT = Path(tldextract.__file__).with_name(".tld_set_snapshot")
 
@@ -68,3 +76,31 @@ def test_no_http_client_is_imported_for_the_list() -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert said == "set()\n"
+
+
+@pytest.fixture
+def without_list(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    suffixes._rules.cache_clear()
+    monkeypatch.setattr(suffixes, "_SNAPSHOT", "no_such_file")
+    yield
+    suffixes._rules.cache_clear()
+
+
+@pytest.mark.usefixtures("without_list")
+def test_a_list_that_is_missing_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no_such_file of tldextract.*install"):
+        suffixes.require_list()
+    with pytest.raises(ConfigError, match="Public Suffix List"):  # at the start, not at the first URL
+        RunExtension.from_crawler(get_crawler(settings_dict={"NEWSBOT_OUTPUT": str(tmp_path / "output")}))
+    assert not (tmp_path / "output").exists()
+    command = Command()
+    command.settings = Settings({"NEWSBOT_OUTPUT": str(tmp_path)})
+    command.run([], Namespace(rebuild=False, adopt=False))
+    assert command.exitcode == Exit.USAGE
+
+
+def test_a_package_that_is_missing_is_said_under_optimisation_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    suffixes._rules.cache_clear()
+    monkeypatch.setattr(suffixes, "find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="tldextract"):
+        suffixes.require_list()
