@@ -143,6 +143,7 @@ NEWSBOT_RETRY_BASE_S = 30.0  # 30 s, 60 s ... with jitter: three tries within on
 NEWSBOT_RETRY_CAP_S = 600.0
 NEWSBOT_RETRY_AFTER_CAP_S = 3600.0  # a longer Retry-After ends the host for this run
 # A host that so often in a row gave no answer at all is left to a later run: each of its URLs would wait for a timeout.
+# 0: never, here and below.
 NEWSBOT_NET_HOST_FAILURES = 10
 # So many failures in a row on so many hosts are our own uplink: stop, and mark nothing as failed for good.
 NEWSBOT_NET_DOWN_FAILURES = 20

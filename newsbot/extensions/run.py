@@ -111,6 +111,7 @@ class RunExtension:
         counts.urls_known += added.known
         counts.urls_due += added.due
         counts.urls_waiting += added.waiting
+        self.crawler.stats.inc_value("newsbot/frontier/postponed", added.left)
 
     def source(self, name: str, state: str) -> None:
         """Note that the source *name* was read (``ok``, ``partial``), or why it was not."""

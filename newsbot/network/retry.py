@@ -1,7 +1,8 @@
 """Another try, later: back-off with jitter, Retry-After, and the end of a host that is down or of our own uplink.
 
 What comes in: answers and errors. What goes out: the same request with the time before which it is not asked again,
-or the error for good. Pauses hosts in the scheduler. Knows no page.
+or the error for good. Pauses hosts in the scheduler, and refuses what is still sent to one that is left alone. Knows
+no page.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ RETRIED_STATUSES: Final = frozenset((408, 429, 500, 502, 503, 504, 520, 521, 522
 _SLOW_DOWN: Final = frozenset((429, 503))
 # Faults of a host, not of one of its pages.
 _HOST_FAULTS: Final = frozenset(("connection", "dns", "refused", "timeout", "tls"))
+# Hosts left alone in a run that are known; beyond it the first of them would be asked again.
+MAX_LEFT_HOSTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryLimits:
-    """The numbers of the retry, as in the settings."""
+    """The numbers of the retry, as in the settings; 0 as ``host_failures`` or ``down_failures`` is no limit."""
 
     tries: int
     base_s: float
@@ -52,6 +55,8 @@ class RetryMiddleware:
         self._failed_hosts: list[str] = []
         # Of each host that does not answer now, how often in a row.
         self._failures: Counter[str] = Counter()
+        # The hosts left alone in this run, and why.
+        self._left: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,6 +71,13 @@ class RetryMiddleware:
             down_hosts=settings.getint("NEWSBOT_NET_DOWN_HOSTS"),
         )
         return cls(crawler, limits)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse, but for robots.txt, what waited for a try at a host that is left alone by now, or is led to it."""
+        why = self._left.get(host_key(request))
+        if why is not None and not request.meta.get("robots"):
+            self.crawler.stats.inc_value("newsbot/retry/left_alone")
+            raise Refused(why, "its host is left alone in this run")
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The answer, or the request for another try. Raises `BodyError` for a body that is not whole."""
@@ -89,7 +101,7 @@ class RetryMiddleware:
             return None
         self._note_failure(request)
         if code in _HOST_FAULTS:
-            self._leave_alone(host_key(request))
+            self._count_failure(host_key(request), code)
         return None if request.meta.get("robots") else self._again(request, code)
 
     def _asked_to_wait(self, request: Request, response: Response) -> float | None:
@@ -99,23 +111,20 @@ class RetryMiddleware:
         header = response.headers.get(b"Retry-After")
         wait_s = retry_after_s(header.decode("latin-1"), time.time()) if header else None
         host = host_key(request)
-        scheduler = self.crawler.engine.scheduler
         if wait_s is not None and wait_s > self.limits.retry_after_cap_s:
             logger.warning("%s asks to be left alone for %d s: not asked again in this run", host, wait_s)
             self.crawler.stats.inc_value("newsbot/retry/hosts_ended")
-            drop = getattr(scheduler, "drop_host", None)
-            if drop is not None:
-                drop(host, time.time() + wait_s)
+            self._leave(host, "retry_after", wait_s)
             raise Refused("retry_after", f"{wait_s:.0f} s")
         wait_s = wait_s if wait_s is not None else self._back_off_s(request)
-        pause = getattr(scheduler, "pause_host", None)
+        pause = getattr(self.crawler.engine.scheduler, "pause_host", None)
         if pause is not None:
             pause(host, wait_s)
         return wait_s
 
     def _again(self, request: Request, code: str, wait_s: float | None = None) -> Request | None:
         tried = request.meta.get("retry_times", 0)
-        if tried >= self.limits.tries:
+        if tried >= self.limits.tries or host_key(request) in self._left:
             return None
         wait_s = self._back_off_s(request) if wait_s is None else wait_s
         again = request.copy()
@@ -132,21 +141,30 @@ class RetryMiddleware:
         wait_s = min(self.limits.cap_s, self.limits.base_s * 2.0**tried)
         return float(wait_s * random.uniform(0.5, 1.5))
 
-    def _leave_alone(self, host: str) -> None:
-        """Drop *host* from this run when nothing has come from it so often in a row, and each time after that."""
+    def _count_failure(self, host: str, code: str) -> None:
+        """Leave *host* alone when nothing has come from it so often in a row, and each time after that."""
+        if not self.limits.host_failures:
+            return
         self._failures[host] += 1
         if self._failures[host] % self.limits.host_failures:
             return
         logger.warning("%s has not answered %d times in a row: left alone in this run", host, self._failures[host])
         self.crawler.stats.inc_value("newsbot/retry/hosts_down")
+        self._leave(host, code, self.limits.cap_s)
+
+    def _leave(self, host: str, why: str, wait_s: float) -> None:
+        """Ask *host* for nothing more in this run; its URLs are left to one that begins after *wait_s*."""
+        self._left[host] = why
+        if len(self._left) > MAX_LEFT_HOSTS:
+            del self._left[next(iter(self._left))]
         drop = getattr(self.crawler.engine.scheduler, "drop_host", None)
         if drop is not None:
-            drop(host, time.time() + self.limits.cap_s)
+            drop(host, time.time() + wait_s)
 
     def _note_failure(self, request: Request) -> None:
         """Stop the run when everything fails everywhere: then it is our own uplink."""
         self._failed_hosts.append(host_key(request))
-        is_down = len(self._failed_hosts) >= self.limits.down_failures
+        is_down = 0 < self.limits.down_failures <= len(self._failed_hosts)
         if is_down and len(set(self._failed_hosts)) >= self.limits.down_hosts:
             from newsbot.extensions.run import run_of
 

@@ -96,12 +96,16 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of offered URLs; ``waiting`` are known and not yet due, ``due`` known and to be read again."""
+    """What became of offered URLs; ``waiting`` are known and not yet due, ``due`` known and to be read again.
+
+    ``left`` of the new ones wait for a later run, to which their hosts have been left.
+    """
 
     new: int = 0
     known: int = 0
     waiting: int = 0
     due: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +187,19 @@ class Store(Protocol):
         """How many URLs this run still has to lease: ready ones, and those put back for later in this run."""
 
     def put_back(self, lease: Lease, *, now: float, not_before: float | None = None) -> None:
-        """Give *lease* back unread; it is leased again in this run, not before *not_before* (epoch seconds)."""
+        """Give *lease* back unread; it is leased again in this run, not before *not_before* (epoch seconds).
+
+        Unless its host has been left to a later run.
+        """
 
     def postpone(self, lease: Lease, *, now: float, not_before: float) -> None:
         """Give *lease* back unread, for a later run that begins after *not_before*."""
 
     def postpone_host(self, host: str, *, not_before: float) -> int:
-        """Lease nothing more of *host* in this run; its URLs wait until *not_before*. Returns how many wait."""
+        """Lease nothing more of *host* in this run; its URLs wait until *not_before*. Returns how many wait.
+
+        What is entered or put back afterwards waits, too.
+        """
 
     def pause_host(self, host: str, *, until: float) -> None:
         """Lease nothing of *host* before *until* (epoch seconds); it stays this run's."""

@@ -28,6 +28,8 @@ READY, PAUSED, WAITING = 0, 1, 2
 SOURCE_KINDS = frozenset({"section", "feed", "sitemap", "next_page"})
 
 _DAY_S = 86_400
+# Hosts that a run may leave to a later one and still know; beyond it the first of them would be met again.
+MAX_LEFT_HOSTS = 10_000
 # One statement: each begins and ends a read of the file, which is a third of what a look-up takes.
 _IS_KNOWN = "SELECT EXISTS (SELECT 1 FROM known WHERE key = ?1) OR EXISTS (SELECT 1 FROM url WHERE key = ?1)"
 _COLUMNS = "id, url, host, kind, site, priority, depth, tries, title, date, reason, etag, last_modified"
@@ -66,6 +68,8 @@ class Frontier:
         self._paused_hosts: list[tuple[float, str, str]] = []
         self._pause_until: dict[str, float] = {}
         self._paused_rows: list[tuple[float, int, str, str]] = []
+        # Hosts left to a later run, and from when on their URLs are due.
+        self._left: dict[str, float] = {}
         self._ready = 0
         # The number of this run, by which a URL is read at most once in it.
         self._run = -1
@@ -86,6 +90,7 @@ class Frontier:
         ).fetchall()
         self._turn.clear()
         self._known_hosts.clear()
+        self._left.clear()
         self._ready = 0
         for site, host, count in rows:
             self._ready += count
@@ -109,7 +114,7 @@ class Frontier:
     # -- adding
 
     def add(self, entries: Iterable[Entry], *, now: float, always: bool) -> Added:
-        """Enter what is not known; a source that is known and due becomes ready again."""
+        """Enter what is not known; a source that is known and due becomes ready again, unless its host is left."""
         offered: dict[bytes, Entry] = {}
         for entry in entries:
             offered.setdefault(url_key(entry.url), entry)
@@ -124,8 +129,8 @@ class Frontier:
                 fresh.append((key, entry))
             elif what == "due":
                 self._make_ready(rows[key])
-        self._insert(fresh, now)
-        return Added(added["new"], added["known"], added["waiting"], added["due"])
+        left = self._insert(fresh, now)
+        return Added(added["new"], added["known"], added["waiting"], added["due"], left)
 
     def _keys_of(self, offered: Iterable[bytes], table: str, columns: str) -> dict[bytes, tuple[Any, ...]]:
         """The rows of *table* with one of the keys, by key."""
@@ -142,23 +147,34 @@ class Frontier:
         """What an offered URL is: the name of a field of `Added`."""
         if row is None:
             return "known" if is_done else "new"
-        _, _, state, due, _, _, run = row
+        _, _, state, due, _, host, run = row
         if state == READY or run == self._run:
             return "known"
-        return "due" if always or due <= now else "waiting"
+        return "due" if host not in self._left and (always or due <= now) else "waiting"
 
     def _make_ready(self, row: tuple[Any, ...]) -> None:
         self._db.execute(f"UPDATE url SET state = {READY} WHERE id = ?", (row[1],))
         self._count_ready(row[4], row[5])
 
-    def _insert(self, fresh: list[tuple[bytes, Entry]], now: float) -> None:
+    def _insert(self, fresh: list[tuple[bytes, Entry]], now: float) -> int:
+        """Enter new URLs; how many of them wait, as their hosts are left."""
+        rows = [self._row(key, entry, now) for key, entry in fresh]
         self._db.executemany(
             "INSERT INTO url (key, url, host, site, kind, state, priority, depth, due, title, date, reason)"
-            f" VALUES (?, ?, ?, ?, ?, {READY}, ?, ?, ?, ?, ?, ?)",
-            [_row(key, entry, now) for key, entry in fresh],
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
         )
-        for _, entry in fresh:
-            self._count_ready(entry.site, host_of(entry.url))
+        ready = [(site, host) for _, _, host, site, _, state, *_ in rows if state == READY]
+        for site, host in ready:
+            self._count_ready(site, host)
+        return len(rows) - len(ready)
+
+    def _row(self, key: bytes, entry: Entry, now: float) -> tuple[Any, ...]:
+        host = host_of(entry.url)
+        left = self._left.get(host)
+        state, due = (READY, now) if left is None else (WAITING, max(now, left))
+        where = (key, entry.url, host, entry.site, entry.kind)
+        return (*where, state, entry.priority, entry.depth, due, entry.title, entry.date, entry.reason)
 
     def _count_ready(self, site: str, host: str) -> None:
         if self._is_ours(site):
@@ -252,7 +268,10 @@ class Frontier:
         self._db.execute(f"UPDATE url SET state = {WAITING}, due = ? WHERE id = ?", (due, lease.id))
 
     def wait_host(self, host: str, *, due: float) -> int:
-        """Leave all ready URLs of *host* that are not leased to a later run; their number."""
+        """Leave *host* to a later run: its URLs that are not leased, whose number it says, and what comes after."""
+        self._left[host] = max(due, self._left.get(host, 0))
+        if len(self._left) > MAX_LEFT_HOSTS:
+            del self._left[next(iter(self._left))]
         leased = [lease.id for lease in self._leases.values() if lease.host == host]
         marks = ", ".join("?" * len(leased))
         where, values = self._sites_of(host)
@@ -263,6 +282,10 @@ class Frontier:
         ).rowcount
         self._ready -= count
         return count
+
+    def left_until(self, host: str) -> float | None:
+        """From when on the URLs of a host left in this run are due; ``None`` for any other host."""
+        return self._left.get(host)
 
     def _sites_of(self, host: str) -> tuple[str, list[str]]:
         if self._sites is None:
@@ -340,11 +363,6 @@ class Frontier:
             waiting=states.get(WAITING, 0),
             done=done,
         )
-
-
-def _row(key: bytes, entry: Entry, now: float) -> tuple[Any, ...]:
-    where = (key, entry.url, host_of(entry.url), entry.site, entry.kind)
-    return (*where, entry.priority, entry.depth, now, entry.title, entry.date, entry.reason)
 
 
 def _lease(row: Sequence[Any]) -> Lease:  # Any: SQLite's values

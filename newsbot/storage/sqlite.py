@@ -239,6 +239,10 @@ class SqliteStore:
 
     def put_back(self, lease: Lease, *, now: float, not_before: float | None = None) -> None:
         """See `Store.put_back`."""
+        left_until = self._frontier.left_until(lease.host)
+        if left_until is not None:
+            self.postpone(lease, now=now, not_before=left_until)
+            return
         if not_before is not None and not_before > now:
             with transaction(self._db, "cannot put a URL back"):
                 self._frontier.pause(lease, not_before=not_before)

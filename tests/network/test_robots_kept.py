@@ -32,8 +32,7 @@ def _crawl(site: c.ChaosSite, output: Path, path: str, **settings: str) -> Finis
         TWISTED_DNS_RESOLVER="tests.chaos.resolver.ChaosResolver",
         NEWSBOT_NET_ALLOW_PRIVATE="127.0.0.1",
         NEWSBOT_NET_PORTS=str(site.port),
-        RETRY_TIMES="0",
-        **settings,
+        **{"RETRY_TIMES": "0", **settings},
     )
 
 
@@ -49,15 +48,21 @@ def test_rules_are_asked_for_once_a_day_and_outlive_a_broken_host(site: c.ChaosS
     assert site.asked_for("/closed") == []
 
 
-def test_a_host_that_is_down_is_left_alone_though_its_rules_are_kept(site: c.ChaosSite, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tries", ["0", "3"])
+def test_a_host_that_is_down_is_left_alone_though_its_rules_are_kept(
+    site: c.ChaosSite, tmp_path: Path, tries: str
+) -> None:
     paths = [f"/town/story-number-{number}-of-the-day" for number in range(40)]
     urls = "".join(f"<url><loc>http://a.test:{site.port}{path}</loc></url>" for path in paths)
     sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
     site.routes["/sitemap.xml"] = c.page(sitemap.encode(), kind="application/xml")
     site.routes |= dict.fromkeys(paths, c.reset)
-    done = _crawl(site, tmp_path, "/sitemap.xml", NEWSBOT_NET_HOST_FAILURES="4")
+    done = _crawl(
+        site, tmp_path, "/sitemap.xml", NEWSBOT_NET_HOST_FAILURES="4", RETRY_TIMES=tries, NEWSBOT_RETRY_BASE_S="1"
+    )
     asked = [asked.path for asked in site.log if asked.path.startswith("/town/")]
-    assert 4 <= len(set(asked)) <= 6
+    assert 4 <= len(asked) <= 6
+    assert {tuple(page["reasons"]) for page in done.lines("pages") if "/town/" in page["url"]} == {("connection",)}
     assert "has not answered 4 times in a row" in done.stderr
 
 

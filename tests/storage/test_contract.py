@@ -8,6 +8,7 @@ import pytest
 
 from newsbot.core.errors import LockHeld
 from newsbot.items.model import Run, Validators
+from newsbot.storage import frontier
 from newsbot.storage.base import Added, Committed, Entry, KeptRobots, RecheckPolicy, Store, StoreSettings
 from newsbot.storage.check import findings
 from newsbot.storage.sqlite import open_store
@@ -141,6 +142,33 @@ def test_what_is_postponed_comes_in_a_later_run(folder: Path) -> None:
     assert (store.pending(now=T0), store.lease(now=T0 + 7200)) == (0, None)
     end(store)
     assert open_at(folder, T0 + 3600).pending(now=T0 + 3600) == 3
+
+
+def test_what_is_found_on_a_host_that_has_been_left_waits_for_a_later_run_too(folder: Path) -> None:
+    store = open_at(folder, settings=StoreSettings(recheck=RecheckPolicy(source_min_s=0)))
+    store.add([entry(HOME)], now=T0)
+    lease = store.lease(now=T0)
+    assert lease is not None
+    assert store.postpone_host("harbour.test", not_before=T0 + 60) == 0
+    elsewhere = Entry(url="https://other.test/", kind="section", site=SITE)
+    assert store.add([entry(story_url(1), kind="story"), elsewhere], now=T0) == Added(new=2, left=1)
+    assert store.add([entry(story_url(1), kind="story")], now=T0 + 90) == Added(waiting=1)
+    store.put_back(lease, now=T0, not_before=T0 + 30)
+    assert [lease.host for lease in iter(lambda: store.lease(now=T0 + 90), None)] == ["other.test"]
+    assert (store.pending(now=T0 + 90), store.counts().waiting) == (0, 2)
+    end(store)
+    store = open_at(folder, T0 + 90)
+    assert store.pending(now=T0 + 90) == 3
+    assert store.add([entry(story_url(2), kind="story")], now=T0 + 90) == Added(new=1)
+
+
+def test_of_too_many_hosts_left_the_first_is_met_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontier, "MAX_LEFT_HOSTS", 2)
+    store = open_at(folder)
+    for name in "abc":
+        store.postpone_host(f"{name}.test", not_before=T0 + 60)
+    store.add([Entry(url=f"https://{name}.test/", kind="story", site=SITE) for name in "abc"], now=T0)
+    assert [lease.host for lease in iter(lambda: store.lease(now=T0), None)] == ["a.test"]
 
 
 def test_a_paused_host_waits_while_the_others_go_on(folder: Path) -> None:
