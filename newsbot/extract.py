@@ -21,6 +21,7 @@ from newsbot.core.roles import Role
 from newsbot.core.urls import absolute_url, host_of, registrable_domain
 from newsbot.items.clock import clock_notes
 from newsbot.items.contamination import note_foreign_names
+from newsbot.items.foreign_evidence import OwnWords
 from newsbot.items.identity import identify
 from newsbot.items.model import Capture, Contamination, Link, PageCounts, PageVisit, Provenance, RoleChars, Story
 from newsbot.items.repair import repair
@@ -117,8 +118,10 @@ def _extract(body: bytes, url: str, visit: Visit, *, explain: bool) -> Explained
     _conclude(capture, needs_javascript=_needs_javascript(segments))
     said = _said_of_story(metadata)
     repair(capture, said)
-    validate(capture)
-    note_foreign_names(capture, [*said, *_names_of_site(metadata)], *_shown_beside_story(segments, regions))
+    shown, linked, mastheads = _shown_beside_story(segments, regions)
+    own = OwnWords(tuple(_names_of_site(metadata)), tuple(mastheads), tuple(_titles(metadata)))
+    validate(capture, own)
+    note_foreign_names(capture, [*said, *own.names], shown, linked)
     return Explained(capture, segments, regions, loaded.choices if loaded is not None else ())
 
 
@@ -193,23 +196,34 @@ def _names_of_site(metadata: Metadata) -> list[str]:
     return [name for name in (*names, plain(metadata.resolved(metadata.article.get("publisher")))) if name]
 
 
-def _shown_beside_story(segments: Segments, regions: Regions) -> tuple[list[str], list[str]]:
-    """The texts of blocks that are neither story nor teaser, those in ASCII alone left out: (plain, leading elsewhere).
+def _titles(metadata: Metadata) -> list[str]:
+    """The titles of the page, to which a site adds its name."""
+    return [title for title in (metadata.title, metadata.meta("og:title")) if title]
 
-    What leads to the site's own front page is plain: its name.
+
+def _shown_beside_story(segments: Segments, regions: Regions) -> tuple[list[str], list[str], list[str]]:
+    """The texts of blocks that are neither story nor teaser, those in ASCII alone left out.
+
+    They are plain or lead elsewhere; what leads to the site's own front page is plain: its name. Of the plain ones,
+    mastheads and imprints come a second time: they name the site.
     """
     host = host_of(segments.page.url)
     home = ("", ".", "#", "/index.html", f"https://{host}", f"http://{host}", f"//{host}")
     plain_texts: list[str] = []
     linked: list[str] = []
+    names: list[str] = []
     for block, role in zip(segments.blocks, regions.roles, strict=True):
         if not block.text.isascii() and role in _BESIDE_STORY:
             hrefs = [piece.link.href.strip().rstrip("/") for piece in block.pieces if piece.link is not None]
-            (plain_texts if all(href in home for href in hrefs) else linked).append(block.text)
-    return plain_texts, linked
+            is_plain = all(href in home for href in hrefs)
+            (plain_texts if is_plain else linked).append(block.text)
+            if is_plain and role not in _OF_PERSONS and (any(href != "#" for href in hrefs) or "©" in block.text):
+                names.append(block.text)
+    return plain_texts, linked, names
 
 
 _BESIDE_STORY = frozenset((Role.CHROME, Role.HIDDEN, Role.LABEL, Role.BYLINE, Role.CREDIT, Role.DATE))
+_OF_PERSONS = frozenset((Role.BYLINE, Role.CREDIT))
 _TEXT_METAS = ("og:title", "twitter:title", "og:description", "description", "twitter:description", "author")
 _TEXT_PROPERTIES = ("headline", "alternativeHeadline", "description", "articleBody", "text")
 

@@ -1,8 +1,9 @@
 """Text that belongs neither to the site, nor to the language, nor to the story: injected names and lines.
 
-What comes in: a `Capture`, loaded and repaired. What goes out: the same, with such texts out of its fields and
-recorded as contamination. Knows no site: `newsbot.items.foreign_text` tells what is foreign, by the script in which
-neither the language, nor the rest of the story, nor the country of the host writes.
+What comes in: a `Capture`, loaded and repaired, and what the page says of its site. What goes out: the same, with such
+texts out of its fields and recorded as contamination; doubtful ones are recorded and stay. Knows no site:
+`foreign_text` tells what is foreign, by the script in which neither the language, nor the rest of the story, nor the
+country of the host writes, and `foreign_evidence` what of it goes.
 """
 
 from __future__ import annotations
@@ -13,23 +14,27 @@ from urllib.parse import urlsplit
 from newsbot.core.alphabets import primary_language, script_of_language, scripts
 from newsbot.core.foreign import ENDONYMS
 from newsbot.core.mojibake_signs import Surroundings
+from newsbot.items.foreign_evidence import NOTHING_SAID, TAKEN_OUT, Evidence, OwnWords, evidence
+from newsbot.items.foreign_lines import clear_body
 from newsbot.items.foreign_text import (
     BETWEEN,
     LOOKED_AT,
     MAX_LINE_CHARS,
+    PITCH,
+    TRADE,
     foreign_end,
+    foreign_names,
     foreign_tail,
     is_candidate,
     is_foreign,
-    is_label_of_line,
+    is_quoted,
     main_script,
     scripts_at_home,
-    spam_words,
+    trade_score,
 )
-from newsbot.items.model import BodyBlock, Capture, Contamination, Image, Repair, Story, Teaser
+from newsbot.items.model import Capture, Contamination, Image, Repair, Story, Teaser
 from newsbot.items.repair import damage
 
-_REASON = "foreign_script"
 # Countries in which a second script is usual on pages in another language.
 _SCRIPTS_OF_COUNTRIES = {
     **dict.fromkeys("cn tw hk mo sg jp kr my".split(), "east_asian"),
@@ -45,26 +50,36 @@ _IMAGE_LINES = ("caption", "alt")
 _TEASER_NAMES, _TEASER_LINES = ("label", "byline", "block_heading"), ("headline", "summary")
 # Names that stand in no field are recorded up to so many of so many characters.
 _MAX_NOTED, _MAX_SAID_CHARS = 20, 500
-_MIN_NAME_CHARS = 3
 # Names in more scripts than this are a page in many languages.
 _MAX_SCRIPTS = 2
 
 
-def set_contamination_apart(capture: Capture) -> None:
-    """Take foreign texts out of the fields of *capture* and record them. Calling it again changes nothing."""
+def set_contamination_apart(capture: Capture, own: OwnWords = NOTHING_SAID) -> None:
+    """Take foreign texts out of the fields of *capture* and record them, doubtful ones where they stand.
+
+    *own* is what the page says of its site. Calling it again, with less known of that, changes nothing.
+    """
     story = capture.story
     language = story.language if story is not None else None
     known = {script_of_language(primary_language(language)), _script_of_host(capture.page.url)}
     if not any(is_candidate(text, known) for text in _looked_at(capture)):
         return
+    script = _own_script(story) if story is not None and story.body else main_script([_prose(capture.teasers)])
+    if script is None:
+        return
+    known.add(script)
+    at_home = known | scripts_at_home(_lines(story), script) if story is not None else known
+    headlines = [story.headline, *story.headline_variants] if story is not None else []
+    found = evidence(
+        own,
+        story.publisher if story is not None else None,
+        [entry.text for entry in capture.page.contamination if entry.field is None],
+        [text for text in headlines if text],
+        at_home,
+    )
     if story is not None and story.body:
-        own = _own_script(story)
-        if own is not None:
-            _clear_story(story, known | scripts_at_home(_lines(story), own))
-    else:
-        own = main_script([_prose(capture.teasers)])
-    if own is not None:
-        _clear_teasers(capture, {*known, own})
+        _clear_story(story, at_home, found, _Records(story.contamination))
+    _clear_teasers(capture, known, found, _Records(capture.page.contamination))
 
 
 def note_foreign_names(capture: Capture, said: Sequence[str], shown: Sequence[str], linked: Sequence[str]) -> None:
@@ -78,7 +93,7 @@ def note_foreign_names(capture: Capture, said: Sequence[str], shown: Sequence[st
     if story is None or not story.body:
         return
     known = {script_of_language(primary_language(story.language)), _script_of_host(capture.page.url)}
-    odd = (text for text in linked if is_candidate(text, known) and spam_words(text))
+    odd = (text for text in linked if is_candidate(text, known) and trade_score(text))
     texts = [text for text in dict.fromkeys((*said, *shown, *odd)) if len(text) <= _MAX_SAID_CHARS]
     if not any(is_candidate(text, known) for text in texts):
         return
@@ -87,7 +102,7 @@ def note_foreign_names(capture: Capture, said: Sequence[str], shown: Sequence[st
     if own is None:
         return
     known |= scripts_at_home(_lines(story), own)
-    names = _foreign_names([text for text in texts if is_candidate(text, known)], known)
+    names = foreign_names([text for text in texts if is_candidate(text, known)], known)
     if len({script for name in names for script in scripts(name)} - {"latin"}) > _MAX_SCRIPTS:
         return
     around = Surroundings(story.language)
@@ -95,25 +110,7 @@ def note_foreign_names(capture: Capture, said: Sequence[str], shown: Sequence[st
     for name in names[:_MAX_NOTED]:
         if not any(name in one for one in recorded) and not damage(name, around):
             recorded.append(name)
-            story.contamination.append(Contamination(field=None, text=name, reason=_REASON))
-
-
-def _foreign_names(texts: Sequence[str], known: Set[str | None]) -> list[str]:
-    """The foreign parts of *texts*, each once, without what sets them off."""
-    names: dict[str, None] = {}
-    for text in texts:
-        part = (0, len(text)) if is_foreign(text, known) else foreign_end(text, known)
-        part = part or _tail_of_line(text, known)
-        name = text[slice(*part)].strip(BETWEEN) if part is not None else ""
-        if len(name) >= _MIN_NAME_CHARS:
-            names[name] = None
-    return list(names)
-
-
-def _tail_of_line(text: str, known: Set[str | None]) -> tuple[int, int] | None:
-    """The foreign last words of a line like "By ...": behind a name of its own they are its other spelling."""
-    part = foreign_tail(text, known)
-    return part if part is not None and sum(map(str.isalpha, text[: part[0]].split())) <= 1 else None
+            story.contamination.append(Contamination(field=None, text=name, reason=TAKEN_OUT))
 
 
 def _looked_at(capture: Capture) -> Iterator[str | None]:
@@ -154,60 +151,76 @@ def _script_of_host(url: str | None) -> str | None:
 # --- the story
 
 
-def _clear_story(story: Story, known: Set[str | None]) -> None:
-    for field in _NAMES:
+def _clear_story(story: Story, known: Set[str | None], found: Evidence, records: _Records) -> None:
+    for field, reason_of in (("publisher", found.of_publisher), ("section", found.of_end)):
         value = getattr(story, field)
-        if value and is_foreign(value, known):
-            _record(story, field, value)
+        if value and is_foreign(value, known) and records.add(field, value, reason_of(value)):
             setattr(story, field, None)
     for field in _LINES:
-        _clear_line(story, story, field, field, known)
-    _clear_headlines(story, known)
-    for author in [one for one in story.authors if is_foreign(one.name, known)]:
-        _record(story, "authors", author.name)
-        story.authors.remove(author)
-    for keyword in [one for one in story.keywords if is_foreign(one, known)]:
-        _record(story, "keywords", keyword)
-        story.keywords.remove(keyword)
+        _clear_line(story, story, field, field, known, found, records)
+    _clear_headlines(story, known, found, records)
+    story.authors = [
+        one
+        for one in story.authors
+        if not (is_foreign(one.name, known) and records.add("authors", one.name, found.of_name(one.name)))
+    ]
+    story.keywords = [
+        one
+        for one in story.keywords
+        if not (is_foreign(one, known) and records.add("keywords", one, found.of_name(one)))
+    ]
     for at, image in enumerate(story.images):
         for field in _IMAGE_LINES:
-            _clear_line(story, image, field, f"images[{at}].{field}", known)
-    _clear_body(story, known)
+            _clear_line(story, image, field, f"images[{at}].{field}", known, found, records)
+    for text, reason in clear_body(story, known, found):
+        records.add("body", text, reason)
 
 
-def _clear_line(story: Story, holder: Story | Image, field: str, path: str, known: Set[str | None]) -> None:
+def _clear_line(
+    story: Story,
+    holder: Story | Image,
+    field: str,
+    path: str,
+    known: Set[str | None],
+    found: Evidence,
+    records: _Records,
+) -> None:
     """Take *field* of *holder* away if it is foreign, or its foreign first or last part."""
     value = getattr(holder, field)
-    if not value:
+    part = _part(value, known, found) if value else None
+    if part is None or not records.add(path, *_told(value, part, found)):
         return
-    if is_foreign(value, known):
-        _record(story, path, value)
-        setattr(holder, field, None)
-    elif part := foreign_end(value, known) or _told_tail(story, value, known):
-        _record(story, path, value[slice(*part)].strip(BETWEEN))
-        setattr(holder, field, _without(value, part, path, story.repairs))
+    _move_repairs(story.repairs, path, *part)
+    setattr(holder, field, value[: part[0]] + value[part[1] :] or None)
 
 
-def _told_tail(story: Story, value: str, known: Set[str | None]) -> tuple[int, int] | None:
-    """The foreign last words of *value* that no sign sets off, where something else tells that they are foreign.
+def _part(value: str, known: Set[str | None], found: Evidence) -> tuple[int, int] | None:
+    """The place of what is foreign in *value*: all of it, its first or last part, or last words of which more is known.
 
-    Another headline is the same without them, or they are words of a trade that writes on other people's pages.
+    What is quoted is what the line speaks of.
     """
-    part = foreign_tail(value, known)
-    if part is None:
-        return None
-    rest = value[: part[0]].rstrip()
-    return part if rest in (story.headline, *story.headline_variants) or spam_words(value[part[0] :]) else None
+    if is_foreign(value, known):
+        part: tuple[int, int] | None = (0, len(value))
+    else:
+        part = foreign_end(value, known)
+        if part is None:
+            part = foreign_tail(value, known)
+            part = part if part is not None and found.of_end(value[slice(*part)]) == TAKEN_OUT else None
+    return None if part is None or is_quoted(value[slice(*part)]) else part
 
 
-def _clear_headlines(story: Story, known: Set[str | None]) -> None:
+def _told(value: str, part: tuple[int, int], found: Evidence) -> tuple[str, str]:
+    """The foreign *part* of *value* and the reason of its record."""
+    text = value[slice(*part)]
+    return text.strip(BETWEEN), found.of_end(text)
+
+
+def _clear_headlines(story: Story, known: Set[str | None], found: Evidence, records: _Records) -> None:
     """Take foreign names off the other headlines; one that is then known already goes."""
     kept: list[str] = []
     for value in story.headline_variants:
-        part = (0, len(value)) if is_foreign(value, known) else foreign_end(value, known)
-        part = part or _told_tail(story, value, known)
-        if part is not None:
-            _record(story, "headline_variants", value[slice(*part)].strip(BETWEEN))
+        part = _part(value, known, found)
+        if part is not None and records.add("headline_variants", *_told(value, part, found)):
             value = (value[: part[0]] + value[part[1] :]).strip()
         if value and value != story.headline and value not in kept:
             kept.append(value)
@@ -216,88 +229,55 @@ def _clear_headlines(story: Story, known: Set[str | None]) -> None:
         story.headline = story.headline_variants.pop(0)
 
 
-def _clear_body(story: Story, known: Set[str | None]) -> None:
-    """Take foreign lines out of the body: short ones at its ends; inside, and longer ones, by the words of trades."""
-    at = 0
-    while at < len(story.body_blocks) and len(story.body_blocks) >= 3:
-        block = story.body_blocks[at]
-        text = (story.body or "")[block.start : block.end]
-        if is_candidate(text, known) and _is_foreign_line(text, known, at in (0, len(story.body_blocks) - 1)):
-            _record(story, "body", text)
-            _cut_block(story, at)
-            at = max(at - 1, 0)  # what stood inside may now stand at an end
-        else:
-            at += 1
-
-
-def _is_foreign_line(text: str, known: Set[str | None], is_end: bool) -> bool:
-    if is_foreign(text, known):
-        return is_end or spam_words(text) > 0
-    if is_end and is_label_of_line(text, known):
-        return True
-    return spam_words(text) > 1 and is_foreign(text, known, max_chars=len(text))
-
-
-def _cut_block(story: Story, at: int) -> None:
-    """Take block *at* out of the body; the others, and the repairs in them, move."""
-    blocks, body = story.body_blocks, story.body or ""
-    start = blocks[at].start
-    end = blocks[at + 1].start if at + 1 < len(blocks) else len(body)
-    if at + 1 == len(blocks) and at:
-        start = blocks[at - 1].end
-    cut = end - start
-    story.body = body[:start] + body[end:]
-    story.body_blocks = [
-        BodyBlock(kind=one.kind, start=one.start - moved, end=one.end - moved)
-        for number, one in enumerate(blocks)
-        if number != at
-        for moved in ((cut if number > at else 0),)
-    ]
-    _move_repairs(story.repairs, "body", start, end)
-
-
 # --- teasers
 
 
-def _clear_teasers(capture: Capture, known: Set[str | None]) -> None:
+def _clear_teasers(capture: Capture, known: Set[str | None], found: Evidence, records: _Records) -> None:
     """The same for teasers, recorded with the page; one that is foreign throughout leads to a foreign page, and stays
     unless it speaks of a trade that writes on other people's pages."""
     if not any(is_candidate(text, known) for teaser in capture.teasers for text in _teaser_texts(teaser)):
         return
-    texts = [
-        (at, teaser, field, value)
-        for at, teaser in enumerate(capture.teasers)
-        for field in _TEASER_LINES
-        if (value := getattr(teaser, field))
-    ]
-    parts = [foreign_end(value, known) for _, _, _, value in texts]
     rest = " ".join(
-        value if part is None else value[: part[0]] + value[part[1] :]
-        for (_, _, _, value), part in zip(texts, parts, strict=True)
-        if not spam_words(value)
-    )[:LOOKED_AT]
-    known = known | set(scripts(rest))
-    for (at, teaser, field, value), part in zip(texts, parts, strict=True):
-        if part is not None and is_foreign(value[slice(*part)], known):
-            _record_with_page(capture, f"teasers[{at}].{field}", value[slice(*part)].strip(BETWEEN))
-            setattr(teaser, field, _without(value, part, field, teaser.repairs))
-    for at, teaser in enumerate(capture.teasers):
-        for field in _TEASER_NAMES:
-            value = getattr(teaser, field)
-            if value and is_foreign(value, known):
-                _record_with_page(capture, f"teasers[{at}].{field}", value)
-                setattr(teaser, field, None)
-    spam = [at for at, teaser in enumerate(capture.teasers) if _is_spam(teaser, known)]
-    for at in spam:
+        _without_foreign_end(value, known)
+        for teaser in capture.teasers
+        for value in (teaser.headline, teaser.summary)
+        if value and trade_score(value) < TRADE
+    )
+    known = known | set(scripts(rest[:LOOKED_AT]))
+    spam = {at for at, teaser in enumerate(capture.teasers) if _is_spam(teaser, known)}
+    for at in sorted(spam):
         teaser = capture.teasers[at]
-        _record_with_page(capture, f"teasers[{at}]", teaser.headline or teaser.summary or "")
+        records.add(f"teasers[{at}]", teaser.headline or teaser.summary or "", TAKEN_OUT)
     capture.teasers = [teaser for at, teaser in enumerate(capture.teasers) if at not in spam]
     capture.page.counts.teasers -= len(spam)
+    for at, teaser in enumerate(capture.teasers):
+        _clear_teaser(teaser, f"teasers[{at}]", known, found, records)
+
+
+def _without_foreign_end(text: str, known: Set[str | None]) -> str:
+    start, end = foreign_end(text, known) or (0, 0)
+    return text[:start] + text[end:]
+
+
+def _clear_teaser(teaser: Teaser, path: str, known: Set[str | None], found: Evidence, records: _Records) -> None:
+    for field in _TEASER_LINES:
+        value = getattr(teaser, field)
+        part = foreign_end(value, known) if value else None
+        if part is None or is_quoted(value[slice(*part)]):
+            continue
+        if records.add(f"{path}.{field}", *_told(value, part, found)):
+            _move_repairs(teaser.repairs, field, *part)
+            setattr(teaser, field, value[: part[0]] + value[part[1] :])
+    for field in _TEASER_NAMES:
+        value = getattr(teaser, field)
+        reason_of = found.of_name if field == "byline" else found.of_end
+        if value and is_foreign(value, known) and records.add(f"{path}.{field}", value, reason_of(value)):
+            setattr(teaser, field, None)
 
 
 def _is_spam(teaser: Teaser, known: Set[str | None]) -> bool:
     texts = [text for text in (teaser.headline, teaser.summary) if text]
-    return bool(texts) and all(is_foreign(text, known) for text in texts) and spam_words(" ".join(texts)) > 0
+    return bool(texts) and all(is_foreign(text, known) for text in texts) and trade_score(" ".join(texts)) >= PITCH
 
 
 def _teaser_texts(teaser: Teaser) -> Iterator[str | None]:
@@ -312,30 +292,25 @@ def _prose(teasers: Sequence[Teaser]) -> str:
 # --- records
 
 
-def _without(text: str, part: tuple[int, int], field: str, repairs: list[Repair]) -> str:
-    """*text* without its first or last *part*; repairs in it go, those behind it move."""
-    start, end = part
-    _move_repairs(repairs, field, start, end)
-    return text[:start] + text[end:]
-
-
 def _move_repairs(repairs: list[Repair], field: str, start: int, end: int) -> None:
     """Let the *repairs* of *field* follow when its text from *start* to *end* goes."""
-    for repair in [one for one in repairs if one.field == field]:
-        if repair.end > start and repair.start < end:
-            repairs.remove(repair)
-        elif repair.start >= end:
+    repairs[:] = [one for one in repairs if one.field != field or one.end <= start or one.start >= end]
+    for repair in repairs:
+        if repair.field == field and repair.start >= end:
             repair.start -= end - start
             repair.end -= end - start
 
 
-def _record_with_page(capture: Capture, field: str, text: str) -> None:
-    entry = Contamination(field=field, text=text, reason=_REASON)
-    if entry not in capture.page.contamination:
-        capture.page.contamination.append(entry)
+class _Records:
+    """The list of contamination of a story or a page, each entry once."""
 
+    def __init__(self, entries: list[Contamination]) -> None:
+        self._entries = entries
+        self._known = {(one.field, one.text, one.reason) for one in entries}
 
-def _record(story: Story, field: str, text: str) -> None:
-    entry = Contamination(field=field, text=text, reason=_REASON)
-    if entry not in story.contamination:
-        story.contamination.append(entry)
+    def add(self, field: str, text: str, reason: str) -> bool:
+        """Record *text* of *field*; whether the *reason* takes it out."""
+        if (field, text, reason) not in self._known:
+            self._known.add((field, text, reason))
+            self._entries.append(Contamination(field=field, text=text, reason=reason))
+        return reason == TAKEN_OUT

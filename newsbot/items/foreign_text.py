@@ -18,6 +18,7 @@ LOOKED_AT = 20_000  # characters of the story: one letter of the script in them,
 # What stands between a headline and the name of a site.
 BETWEEN = " \xa0|_-–—·•:：»«/\\【】（）()[]©0123456789"
 _MIN_LETTERS = 200
+_MIN_NAME_CHARS = 3
 # Letters of another script than the main one that a text of one script may hold.
 _MAX_OTHER = 0.03
 # Beside a foreign name, capitals may be as much of it: the sign of a register, "京ICP备".
@@ -31,14 +32,30 @@ _SEPARATOR = re.compile(r"[|_·•：»«【】（）]|(?<=\s)[-–—:/](?=\s)|
 _LABEL = re.compile(r"([^\s:：]{2,12}(?: [^\s:：]{2,12})?) ?[:：]")
 
 # Trades that write on other people's pages, by words of theirs: betting, films, papers for students, pills, loans.
-_SPAM = re.compile(
-    "百家乐|彩票|博彩|娱乐城|娱乐平台|赌场|投注|彩金|真人视讯|老虎机|棋牌|六合彩|开户|代孕|办证|发票|成人|色情|在线观看|免费观看|无码"
-    "|黄色|伟哥|贷款|影视|激安|コピー|通販|カジノ|アダルト|無修正|出会い|パチンコ|카지노|바카라|토토|슬롯|먹튀|출장|비아그라"
-    "|казино|вулкан|букмекер|ставки на|слоты|диплом|курсов|реферат|проститут|порно|виагр|займ"
+# Mirrors of news come with them: their own furniture around somebody else's story.
+_TRADES = re.compile(
+    "百家乐|彩票|博彩|娱乐城|娱乐平台|赌场|投注|彩金|真人视讯|老虎机|棋牌|六合彩|开户|代孕|办证|色情|免费观看|无码|伟哥|影视"
+    "|新闻网|资讯网|小编|责任编辑|来源[:：]|转载|版权所有|ICP备|热门推荐|猜你喜欢"
+    "|激安|カジノ|アダルト|無修正|出会い|パチンコ|카지노|바카라|먹튀|비아그라"
+    "|казино|букмекер|ставки на|реферат|проститут|порно|виагр"
     "|كازينو|كازينوهات|قمار|مراهنات|سكس|فياجرا|کازینو|شرط بندی|สล็อต|คาสิโน|บาคาร่า|แทงบอล|หวย|พนัน|เว็บตรง"
     "|קזינו|הימורים|καζίνο|στοίχημα|कैसीनो|सट्टा",
     re.IGNORECASE,
 )
+# Words of the same trades that others use as well: a volcano, a diploma, a loan. One alone tells nothing.
+_PITCHES = re.compile(
+    "在线|注册|送|成人|发票|黄色|贷款|官方|平台|コピー|通販|ブランド|専門店|토토|슬롯|출장|사이트|추천|온라인"
+    "|вулкан|слоты|диплом|курсов|займ|купить|недорого|бесплатно|играть|доставк|онлайн|اون لاين|ออนไลน์|แตกง่าย",
+    re.IGNORECASE,
+)
+# Scores of `trade_score`: a word of a trade, beside other signs; a pitch; two words in a line that could be prose.
+TRADE, PITCH, TRADES = 2, 3, 4
+
+# Marks that open a quotation, and what closes it.
+_QUOTES = {
+    "«": "»", "»": "«", "„": "“”»", "“": "”“", "”": "”", "‘": "’", "‚": "‘’", "‹": "›",
+    "「": "」", "『": "』", "《": "》", '"': '"', "'": "'",
+}  # fmt: skip
 
 
 def is_candidate(text: str | None, known: Container[str | None]) -> bool:
@@ -67,9 +84,17 @@ def is_label_of_line(text: str, known: Container[str | None]) -> bool:
     return found is not None and is_foreign(found.group(1), known)
 
 
-def spam_words(text: str) -> int:
-    """How many different words of trades that write on other people's pages *text* holds."""
-    return len(set(_SPAM.findall(text)))
+def trade_score(text: str) -> int:
+    """How surely *text* advertises a trade that writes on other people's pages: two a word of its own, one a common."""
+    if text.isascii():
+        return 0
+    return 2 * len(set(_TRADES.findall(text))) + len(set(_PITCHES.findall(text)))
+
+
+def is_quoted(text: str) -> bool:
+    """Whether *text* stands in quotation marks from its first word to its last: somebody said or wrote it."""
+    bare = text.strip(" \xa0\u3000-–—.,;!?…。，！？")
+    return len(bare) > 1 and bare[-1] in _QUOTES.get(bare[0], "")
 
 
 def foreign_end(text: str, known: Set[str | None]) -> tuple[int, int] | None:
@@ -96,6 +121,24 @@ def foreign_tail(text: str, known: Container[str | None]) -> tuple[int, int] | N
     while words and is_foreign(words[-1], known):
         start -= len(words.pop()) + 1
     return (max(start, 0), end) if 0 < start < end else None
+
+
+def foreign_names(texts: Iterable[str], known: Set[str | None]) -> list[str]:
+    """The foreign parts of *texts*, each once, without what sets them off."""
+    names: dict[str, None] = {}
+    for text in texts:
+        part = (0, len(text)) if is_foreign(text, known) else foreign_end(text, known)
+        part = part or _tail_of_line(text, known)
+        name = text[slice(*part)].strip(BETWEEN) if part is not None else ""
+        if len(name) >= _MIN_NAME_CHARS:
+            names[name] = None
+    return list(names)
+
+
+def _tail_of_line(text: str, known: Set[str | None]) -> tuple[int, int] | None:
+    """The foreign last words of a line like "By ...": behind a name of its own they are its other spelling."""
+    part = foreign_tail(text, known)
+    return part if part is not None and sum(map(str.isalpha, text[: part[0]].split())) <= 1 else None
 
 
 def main_script(texts: Sequence[str]) -> str | None:
@@ -125,6 +168,6 @@ def scripts_at_home(lines: Iterable[str], script: str) -> set[str]:
         if text.isascii():
             continue
         is_own = script in scripts(text) and not is_label_of_line(text, found)
-        if is_own or (len(text) > MAX_LINE_CHARS and spam_words(text) < 2):
+        if is_own or (len(text) > MAX_LINE_CHARS and trade_score(text) < TRADES):
             found.update(scripts(text[:LOOKED_AT]))
     return found

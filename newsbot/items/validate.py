@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from newsbot.items.clock import CLOCK_DIFFERS
 from newsbot.items.contamination import set_contamination_apart
+from newsbot.items.foreign_evidence import NOTHING_SAID, OwnWords
 from newsbot.items.model import Capture, Provenance, Story
 from newsbot.items.walls import wall
 
@@ -32,10 +33,13 @@ class Problem:
     fatal: bool = False
 
 
-def validate(capture: Capture) -> list[Problem]:
-    """The problems of *capture*, fatal ones first; marks it accordingly. Calling it again changes nothing more."""
+def validate(capture: Capture, own: OwnWords = NOTHING_SAID) -> list[Problem]:
+    """The problems of *capture*, fatal ones first; marks it accordingly. Calling it again changes nothing more.
+
+    *own* is what the page says of its site, known while it is read.
+    """
     problems: list[Problem] = []
-    set_contamination_apart(capture)
+    set_contamination_apart(capture, own)
     if capture.story is not None:
         kind = wall(capture.page, capture.story)
         if kind is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import tomllib
 from html import escape
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 import pytest
 
 from newsbot.extract import extract_page
+from newsbot.items.foreign_evidence import KEPT
 from newsbot.items.model import Capture
 from newsbot.items.validate import validate
 
@@ -83,6 +85,37 @@ def test_intruder_leaves_every_field_and_is_recorded(language: str, text: str, p
     assert capture == before
 
 
+@pytest.mark.parametrize(("name", "places"), PAGES["mirrors"]["rows"])
+def test_mirror_is_known_by_how_the_page_calls_its_site(name: str, places: dict[str, str]) -> None:
+    capture = extract_page(page(**places), "https://www.mill-courier.test/2026/old-mill.html")
+    assert capture.story is not None and capture.story.headline == PAGES["stories"]["en"]["headline"]
+    assert any(entry.text == name for entry in capture.story.contamination)
+    assert [text for text in _texts(capture) if name in text] == []
+    before = copy.deepcopy(capture)
+    validate(capture)
+    assert capture == before
+
+
+@pytest.mark.parametrize(("language", "text", "place", "value"), PAGES["doubtful"]["rows"])
+def test_doubtful_text_is_recorded_and_stays(language: str, text: str, place: str, value: str) -> None:
+    more = {"caption": "The mill in March."} if place == "alt" else {}
+    capture = extract_page(page(language, **{place: value}, **more), "https://www.mill-courier.test/2026/old-mill.html")
+    assert capture.story is not None
+    entries = [*capture.page.contamination, *capture.story.contamination]
+    assert any(text in entry.text for entry in entries)
+    assert {entry.reason for entry in entries if entry.field is not None} == {KEPT}
+    assert any(text in one for one in _texts(capture))
+    before = copy.deepcopy(capture)
+    validate(capture)
+    assert capture == before
+
+
+def test_author_whose_name_leads_home_is_no_site() -> None:
+    name = "Анна Иванова"
+    capture = extract_page(page(author=name, byline=f'<a href="/">{name}</a>'), "https://www.mill-courier.test/2026/1")
+    assert capture.story is not None and [author.name for author in capture.story.authors] == [name]
+
+
 def _texts(capture: Capture) -> list[str]:
     """All texts of story and teasers, but for what is recorded beside them."""
     story = msgspec.to_builtins(capture.story)
@@ -106,3 +139,5 @@ def test_foreign_text_that_belongs_stays(name: str) -> None:
     capture = extract_page(page(**places), url)
     assert capture.story is not None
     assert (capture.page.contamination, capture.story.contamination) == ([], [])
+    for line in (places.get(place, "") for place in ("first", "inside", "last")):
+        assert all(words in (capture.story.body or "") for words in re.findall("<p>([^<>]+)</p>", line))

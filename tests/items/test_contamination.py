@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
+from unittest.mock import patch
 
+from newsbot.items import foreign_lines
 from newsbot.items.contamination import set_contamination_apart
+from newsbot.items.foreign_evidence import OwnWords
+from newsbot.items.foreign_text import is_candidate
 from newsbot.items.model import BodyBlock, Capture, PageVisit, Repair, Story, Teaser
 
 PROSE = "The council met on Tuesday to look at the plans for the old mill, which has stood empty for years. " * 4
@@ -50,11 +55,11 @@ def test_foreign_names_leave_teasers_and_are_recorded_with_the_page() -> None:
         field="headline", kind="mojibake", start=11, end=12, before="鈥", after="—", rule="x", certainty="inferred"
     )
     page.teasers = [
-        Teaser(headline="青石网 | Ferry — back", label="头条", block_heading="More news", repairs=[repair]),
+        Teaser(headline="青石网 | Ferry — back", label="青石网", block_heading="More news", repairs=[repair]),
         Teaser(headline="Bakery wins", summary="Bread of the year - 青石网"),
     ]
     repair.start, repair.end = 12, 13
-    set_contamination_apart(page)
+    set_contamination_apart(page, OwnWords(names=("青石网",)))
     first, second = page.teasers
     assert (first.headline, first.label, first.block_heading, second.summary) == (
         "Ferry — back",
@@ -65,8 +70,8 @@ def test_foreign_names_leave_teasers_and_are_recorded_with_the_page() -> None:
     assert first.headline is not None and first.headline[repair.start : repair.end] == "—"
     assert [(entry.field, entry.text) for entry in page.page.contamination] == [
         ("teasers[0].headline", "青石网"),
+        ("teasers[0].label", "青石网"),
         ("teasers[1].summary", "青石网"),
-        ("teasers[0].label", "头条"),
     ]
 
 
@@ -81,3 +86,53 @@ def test_a_script_of_the_country_of_the_language_or_of_the_story_stays() -> None
         before = copy.deepcopy(page)
         set_contamination_apart(page)
         assert page == before
+
+
+def body_of(lines: list[str]) -> Story:
+    """A story of English lines and others, with a repair in every last character."""
+    body, blocks, repairs = "\n".join(lines), [], []
+    start = 0
+    for line in lines:
+        end = start + len(line)
+        blocks.append(BodyBlock(kind="paragraph", start=start, end=end))
+        repairs.append(
+            Repair(field="body", kind="x", start=end - 1, end=end, before="", after=line[-1], rule="", certainty="")
+        )
+        start = end + 1
+    return Story(language="en", body=body, body_blocks=blocks, repairs=repairs)
+
+
+def test_blocks_and_repairs_follow_wherever_lines_are_cut() -> None:
+    spam = "казино онлайн"
+    lines = [spam, "One a.", spam, "Two b.", "Three c.", spam, spam, PROSE + "Four d.", "Five e.", spam, spam]
+    story = body_of(lines)
+    set_contamination_apart(Capture(page=PageVisit(url="https://mill-news.test/1"), story=story))
+    assert story.body is not None
+    assert story.body.split("\n") == [line for line in lines if line != spam]
+    assert [story.body[one.start : one.end] for one in story.body_blocks] == story.body.split("\n")
+    assert [story.body[one.start : one.end] for one in story.repairs] == ["."] * 5
+
+
+def test_body_is_rebuilt_once_however_many_lines_are_cut() -> None:
+    for spam_lines in (50, 100):
+        story = body_of([*[PROSE] * 3, *(f"казино онлайн {number}" for number in range(spam_lines)), PROSE])
+        made: list[BodyBlock] = []
+        judged: list[str] = []
+        with (
+            patch.object(foreign_lines, "BodyBlock", partial(counted, made)),
+            patch.object(foreign_lines, "is_candidate", partial(seen, judged)),
+        ):
+            set_contamination_apart(Capture(page=PageVisit(url="https://mill-news.test/1"), story=story))
+        assert len(story.contamination) == spam_lines
+        assert (len(made), len(story.body_blocks)) == (4, 4)
+        assert len(judged) <= spam_lines + 4 + 1  # the last line once more, as the end
+
+
+def counted(made: list[BodyBlock], **fields: object) -> BodyBlock:
+    made.append(BodyBlock(**fields))  # type: ignore[arg-type]
+    return made[-1]
+
+
+def seen(judged: list[str], text: str, known: set[str | None]) -> bool:
+    judged.append(text)
+    return is_candidate(text, known)
