@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zlib import crc32
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ _QUOTE = re.compile('"[^"]{1,600}"')
 MIN_TOLD_SHARE = 0.3
 # Numbers differ between two fillings of one template.
 _OF_NUMBERS = b"0123456789.,:"
+# A hash of a sentence is a whole number of SQLite.
+_HASH_BYTES = 8
 # Scripts without spaces: a character stands for a word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _SPACE = 32
@@ -97,15 +99,18 @@ def read_sketch(values: bytes, size: int) -> Sketch:
 def sentence_hashes(body: str | None, site: str | None) -> list[tuple[int, str]]:
     """(hash of site and text without numbers, folded text) of each sentence, in order.
 
-    The hash is a CRC-32 and the length: nothing rests on two sentences never having the same.
+    The site is the key: sentences made to have one hash on a site of one's own have different ones on all others.
     """
-    own = crc32((site or "").encode("utf-8", "surrogatepass"))
+    salt = blake2b((site or "").encode("utf-8", "surrogatepass"), digest_size=blake2b.SALT_SIZE).digest()
+    own = blake2b(digest_size=_HASH_BYTES, salt=salt)
     found = []
     for block in (body or "").split("\n"):
         for sentence in _sentences(folded(block)):
             masked = sentence.encode("utf-8", "surrogatepass").translate(None, _OF_NUMBERS)
             if masked:
-                found.append((crc32(masked, own) << 16 | len(masked) & 0xFFFF, sentence))
+                made = own.copy()
+                made.update(masked)
+                found.append((int.from_bytes(made.digest(), "big", signed=True), sentence))
     return found
 
 

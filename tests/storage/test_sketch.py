@@ -101,3 +101,11 @@ def test_a_sentence_is_the_same_with_other_numbers_and_another_on_another_site()
     first, second = sentence_hashes("The index rose 1,250.5 points. It rained.", "a.test")
     assert sentence_hashes("The index rose 3 points. It snowed.", "a.test")[0][0] == first[0] != second[0]
     assert sentence_hashes("The index rose 3 points.", "b.test")[0][0] != first[0]
+
+
+def test_sentences_made_to_have_one_hash_on_a_site_have_others_on_the_next() -> None:
+    # Of a checksum the difference between two sites is the same for all sentences of one length.
+    told = [f"The ferry to {place} sails." for place in ("esker", "pelin", "stowe", "marsh")]
+    (first, second) = ([sentence_hashes(each, site)[0][0] for each in told] for site in ("a.test", "b.test"))
+    assert len({one ^ other for one, other in zip(first, second, strict=True)}) == len(told)
+    assert all(-(1 << 63) <= each < 1 << 63 for each in first)
