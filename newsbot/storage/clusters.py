@@ -21,14 +21,14 @@ from newsbot.items.model import Story
 if TYPE_CHECKING:
     from newsbot.storage.sketch import Sketch
 
-# Under so many of the values of its sketch, the smallest, a story is found: two texts of one length that have a fifth
-# of their shingles in common share a third of these.
-KEYS = 24
+# Under so many of the values of its sketch, the smallest, a story is found. Two texts of one length that have a fifth
+# of their shingles in common share a third of these; a copy trimmed to a tenth shares a tenth with its original.
+KEYS = 32
 MIN_COMMON_KEYS = 2
-# A story that shares none of the first of its keys with any other is asked for no more: of copies that have a third
-# of their keys in common one in 300 is lost so, and most stories are no copies.
-FIRST_KEYS = 14
-# 47 bits of a value are what SQLite writes in six bytes; among 24 million keys of others hardly ever one is the same by
+# A story that shares none of the first of its keys with any other is asked for no more, and most stories are no copies.
+# A trimmed copy has its hits among the first; lost are originals that come after one: of those trimmed to a tenth 3 %.
+FIRST_KEYS = 22
+# 47 bits of a value are what SQLite writes in six bytes; among 32 million keys of others hardly ever one is the same by
 # chance.
 _KEY_SHIFT = 17
 # Of those that share most; more are many copies of one text, of which one is enough.
@@ -75,7 +75,8 @@ class Clusters:
             return None
         values = made.values.tobytes()
         keys = keys_of(values)
-        match = self._match(story, made, keys)
+        found = self.most_alike(made, keys)
+        match = self._joined(story, *found) if found else None
         self._db.execute("INSERT OR REPLACE INTO signature VALUES (?, ?, ?, ?)", (number, values, made.size, now))
         self._db.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(key, number) for key in keys])
         return match
@@ -101,15 +102,15 @@ class Clusters:
         )
         return [row[0] for row in rows]
 
-    def _match(self, story: Story, made: Sketch, keys: list[int]) -> Match | None:
-        """The most alike of the stories that share keys."""
+    def most_alike(self, made: Sketch, keys: list[int]) -> tuple[float, int] | None:
+        """(score, number) of the most alike of the stories that share *keys*, if any is a duplicate of *made*."""
         best: tuple[float, int] | None = None
         for number in self.candidates(keys):
             likeness = made.likeness(self._sketch(number))
             score = max(likeness.jaccard, likeness.containment)
             if likeness.is_duplicate and (best is None or score > best[0]):
                 best = (score, number)
-        return self._joined(story, *best) if best else None
+        return best
 
     def _sketch(self, number: int) -> Sketch:
         from newsbot.storage.sketch import read_sketch
@@ -153,7 +154,7 @@ class Clusters:
 
 def keys_of(values: bytes) -> list[int]:
     """The numbers under which a text is found whose sketch has *values*."""
-    return [value >> _KEY_SHIFT for value in array("Q", values)[:KEYS]]
+    return [value >> _KEY_SHIFT for value in array("Q", values[: 8 * KEYS])]
 
 
 def _of_keys(count: int) -> str:

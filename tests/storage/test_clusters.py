@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.scale.duplicates import brief, pairs, score, text
+from benchmarks.scale.duplicates import Pair, brief, pairs, score, text, trimmed
 from newsbot.storage.base import StoreSettings
 from newsbot.storage.sqlite import SqliteStore
 from tests.storage.samples import T0, capture, end, lines, open_at, story
@@ -125,3 +125,10 @@ def test_precision_and_recall_on_pairs_made_up_here() -> None:
     made = pairs(7, 20)
     result = score(made)
     assert result.precision >= 0.97 and result.recall >= 0.95, (result.missed, result.wrong)
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.2, 0.98), (0.1, 0.8)])
+@pytest.mark.parametrize("order", [1, -1], ids=["copy after original", "original after copy"])
+def test_a_story_trimmed_to_little_is_mostly_known(share: float, found: float, order: int) -> None:
+    chance = random.Random(2)
+    assert score([Pair("", *trimmed(chance, share)[::order], True) for _ in range(60)]).recall >= found

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from newsbot.storage.sketch import MIN_SHINGLES, VALUES, Sketch, read_sketch, sentence_hashes, sketch
+from newsbot.storage.sketch import MIN_SHINGLES, VALUES, Likeness, Sketch, read_sketch, sentence_hashes, sketch
 
 
 def words(seed: int, count: int) -> list[str]:
@@ -37,6 +37,21 @@ def test_likeness_of_short_texts_is_exact() -> None:
     assert (one.size, other.size) == (40, 80)
     assert one.likeness(other) == other.likeness(one)
     assert (one.likeness(other).jaccard, one.likeness(other).containment) == (0.5, 1.0)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.2])
+def test_a_text_holds_all_of_its_own_beginning(share: float) -> None:
+    whole = words(1, 1_200)
+    beginning = made(whole[: round(share * 1_200)])
+    assert beginning.likeness(made(whole)).containment == made(whole).likeness(beginning).containment == 1.0
+
+
+@pytest.mark.parametrize(
+    ("shared", "of", "is_copy"),
+    [(2, 2, True), (2, 3, False), (3, 3, True), (3, 5, False), (4, 5, True), (6, 10, False)],
+)
+def test_few_values_tell_a_copy_when_hardly_any_is_missing(shared: int, of: int, is_copy: bool) -> None:
+    assert Likeness(0.02, shared / of, of).is_duplicate is is_copy
 
 
 @pytest.mark.parametrize(
