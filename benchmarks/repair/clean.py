@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsbot.core.blocks import segment
 from newsbot.core.errors import ExtractionError
-from newsbot.core.mojibake_signs import Surroundings
+from newsbot.core.mojibake_signs import CODECS, Surroundings
 from newsbot.core.page import read_page
 from newsbot.items.repair import repair_text
 
@@ -30,19 +30,21 @@ _ROFF = re.compile(r"\\f.|\\[-&|]|\\\(..|^[.'].*$", re.MULTILINE)
 
 
 def report_hard() -> dict[str, float]:
-    """Print what repair does to the hard cases (lines of language, tab, text), and return how many it changes."""
+    """Print what repair does to the hard cases (lines of language, tab, text), and return how often it changes one."""
     lines = [line.split("\t", 1) for line in HARD.read_text(encoding="utf-8").splitlines() if line]
+    # On a page of which other text is damaged, too: by each wrong decoder, and by all of them.
+    proven = [frozenset[str](), *(frozenset((name,)) for name in CODECS), frozenset(CODECS)]
     changed = [
-        (text, repaired) for language, text in lines for repaired in [_changed(language, text)] if repaired != text
+        (text, repaired)
+        for language, text in lines
+        for codecs in proven
+        for repaired in [repair_text(text, Surroundings(language, codecs))[0]]
+        if repaired != text
     ]
-    print(f"hard cases: {len(lines)} texts, {len(changed)} changed")
+    print(f"hard cases: {len(lines)} texts, each beside {len(proven)} kinds of other text, {len(changed)} changed")
     for text, repaired in changed:
         print(f"    {text!r} -> {repaired!r}")
     return {"hard_changed": len(changed)}
-
-
-def _changed(language: str, text: str) -> str:
-    return repair_text(text, Surroundings(language))[0]
 
 
 def report_clean(kit: Path | None, limit: int, *, samples: int) -> dict[str, float]:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from benchmarks.repair.damage import Damaged
 from newsbot.items.model import Repair
 
-_FORMS = ("normal_form", "invisible")
+_FORM = "nfc"
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Score:
         shifts = _shifts(repairs)
         for repair in repairs:
             self.marked += repair.certainty == "marked"
-            if repair.certainty == "marked" or not repair.after or repair.kind in _FORMS:
+            if repair.certainty == "marked" or not repair.after or repair.rule == _FORM:
                 continue  # the normal form of a damaged text is no claim about what stood there
             is_right = right is None or _stood_there(repair, shifts.get(id(repair), 0), truth, damaged)
             if is_right is None:

@@ -1,7 +1,7 @@
 """Changes to a text, kept so that they can be taken back.
 
 What comes in: a text and edits of it. What goes out: the changed text, and edits of several passes merged into
-edits of the first text. Knows nothing of why a text is changed.
+edits of the first text. Knows nothing of how damage is found.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+
+MOJIBAKE = "mojibake"  # the kind of edits that undo wrong decoding
 
 
 class Certainty(IntEnum):
@@ -47,7 +49,8 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     """One list of edits of *text* that does what *first* and then *second* (edits of the result of first) do.
 
-    Edits that touch the same place become one, with the weaker certainty of the two. Linear.
+    Edits that touch the same place become one, with the weaker certainty of the two; of two kinds, with one of which
+    wrong decoding was undone, it is that kind's and inferred at most. Linear.
     """
     if not first or not second:
         return list(first or second)
@@ -121,11 +124,14 @@ def _one(
     shifted = [replace(edit, start=edit.start - low, end=edit.end - low) for edit in second]
     both = [*first, *second]
     rules = list(dict.fromkeys(edit.rule for edit in both))
+    kind, certainty = both[0].kind, max(edit.certainty for edit in both)
+    if any(edit.kind != kind for edit in both) and any(edit.kind == MOJIBAKE for edit in both):
+        kind, certainty = MOJIBAKE, max(certainty, Certainty.INFERRED)  # what one pass has changed misled the other
     return Edit(
         start=start,
         end=end,
         after=apply_edits(between[low:high], shifted),
-        kind=both[0].kind,
+        kind=kind,
         rule="+".join(rules),
-        certainty=max(edit.certainty for edit in both),
+        certainty=certainty,
     )

@@ -40,9 +40,10 @@ _NO_PLAIN_END = frozenset("it es sv fi da no nb nn".split())
 _SAME_QUOTES = frozenset("sv fi da no nb nn".split())  # ”open and close” with one sign
 _WHOLE_CONTRACTION = re.compile(r"(?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
 _DECADE = re.compile(r"\d0s\b")
-# Text about characters shows damaged ones on purpose.
+# Text about characters may show a lost one on purpose, beside what all damage is held against
+# (`newsbot.core.mojibake_signs.is_about_damage`).
 _CUES = re.compile(
-    r"\b(?:character|glyph|mojibake|unicode|encod(?:ing|ed)|garbled|hanzi|kanji|hanja|symbol|letter|codepoint)s?\b",
+    r"\b(?:character|glyph|hanzi|kanji|hanja|symbol|letter|codepoint)s?\b",
     re.IGNORECASE,
 )
 

@@ -15,22 +15,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsbot.core.alphabets import is_east_asian, primary_language
+from newsbot.core.alphabets import is_east_asian, primary_language, script_of
 from newsbot.core.edits import Certainty, Edit, apply_edits, compose, with_marks
 from newsbot.core.lost import Effort
 from newsbot.core.mojibake_gaps import gapped_runs
-from newsbot.core.mojibake_likely import context_of, is_in_east_asian
+from newsbot.core.mojibake_likely import context_of, is_in_east_asian, is_word
 from newsbot.core.mojibake_signs import (
-    ABOUT_DAMAGE,
     KIND,
     MAX_LAYERS,
     NOTHING_KNOWN,
-    RUN,
+    SILENT,
     SINGLE_BYTE_PAIR,
     SUSPECT,
     Surroundings,
+    is_about_damage,
     is_suspect,
     lines_of,
+    suspect_runs,
+    without_shown,
 )
 from newsbot.core.mojibake_single_byte import undo_single_byte
 from newsbot.core.mojibake_stretches import with_lost
@@ -75,7 +77,7 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
     """Edits that undo UTF-8 read as GB 18030, Big5, Shift_JIS, EUC-KR or EUC-JP, one layer or several at once."""
     if text.isascii() or not SUSPECT.search(text):
         return []
-    lines = [(at, line) for at, line in lines_of(text) if SUSPECT.search(line) and not ABOUT_DAMAGE.search(line)]
+    lines = [(at, line) for at, line in lines_of(text) if SUSPECT.search(line) and not is_about_damage(line)]
     language = primary_language(around.language)
     effort = Effort.of(text)
     contexts = [context_of(line, language, around, effort) for _, line in lines]
@@ -91,19 +93,45 @@ def undo_east_asian(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Edi
     for at, line, context in looked:
         if not proven <= context.codecs:
             context = replace(context, codecs=context.codecs | proven, seen={}, is_guess=is_guess)
-        found = list(whole_runs(line, context))
+        found = whole_runs(line, context)
         if not context.in_east_asian and not is_east_asian(language):
             own = language_of_line(roughly_read(apply_edits(line, found), context.codecs), language)
             if own != context.language:
                 context = replace(context, language=own, seen={})
-                found = list(whole_runs(line, context))
+                found = whole_runs(line, context)
         found = list(with_lost(line, found, context))
         between = apply_edits(line, found)
         if suspect := SUSPECT.search(between):
             rest = [_left(suspect)] if _is_beyond_repair(between) else list(gapped_runs(between, context))
             found = compose(line, found, rest)
+        found = _doubted(line, without_shown(line, found), context.language)
         edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
+
+
+def _doubted(line: str, edits: Sequence[Edit], language: str) -> list[Edit]:
+    """*edits* of *line*, inferred where letters may be missing: by a decoder that drops them, and of no listed word."""
+    if all(SILENT.isdisjoint(edit.rule.split("+")) for edit in edits):
+        return list(edits)
+    result = apply_edits(line, edits)
+    kept, shift = [], 0
+    for edit in edits:
+        start = edit.start + shift
+        shift += len(edit.after) - (edit.end - edit.start)
+        if edit.certainty is Certainty.CERTAIN and not SILENT.isdisjoint(edit.rule.split("+")):
+            end = start + len(edit.after)
+            left, right = _WORD_END.search(result, max(start - _LONG_WORD, 0), start), _WORD_START.match(result, end)
+            words = (left.group() if left else "") + edit.after + (right.group() if right else "")
+            letters = {script_of(char) for char in words if char.isalpha() and not char.isascii()}
+            if letters and (letters != {"latin"} or not is_word(words, language)):
+                edit = replace(edit, certainty=Certainty.INFERRED)
+        kept.append(edit)
+    return kept
+
+
+_WORD_END = re.compile(r"[^\W\d_]+\Z")
+_WORD_START = re.compile(r"[^\W\d_]+")
+_LONG_WORD = 40
 
 
 def is_doubtful(text: str, language: str | None) -> bool:
@@ -122,7 +150,7 @@ def is_doubtful(text: str, language: str | None) -> bool:
 
 def _is_beyond_repair(line: str) -> bool:
     """Whether a long line is damage through and through: no rule about what stands around a gap can tell anything."""
-    return len(line) > _LONG_LINE and len(RUN.findall(line)) * _DENSE > len(line) and "\ufffd" in line
+    return len(line) > _LONG_LINE and sum(1 for _ in suspect_runs(line)) * _DENSE > len(line)
 
 
 def _left(suspect: re.Match[str]) -> Edit:

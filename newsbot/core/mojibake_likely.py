@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from newsbot.core.alphabets import TYPOGRAPHY, is_east_asian, is_printed, script_of, script_of_language, writes
 from newsbot.core.gaps import GENERAL_SIGNS
 from newsbot.core.lost import Effort
-from newsbot.core.mojibake_signs import EAST_ASIAN_RUN, Surroundings
-from newsbot.core.vocabulary import language_of_line
+from newsbot.core.mojibake_signs import EAST_ASIAN_RUN, EAST_ASIAN_SIGN, Surroundings
+from newsbot.core.vocabulary import language_of_line, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ def is_likely(run: str, text: str, before: str, after: str, rule: str, context: 
         return _fits(text, context.language) and _is_likelier_east_asian(
             run, text, _LEAST_OF_PROVEN if proven else 0.2 if is_east_asian(context.language) else 0.34
         )
+    if is_alone(run, before, text + after):
+        return False
     if context.in_east_asian or (is_east_asian(context.language) and not touches):
         letters = sum(map(str.isalpha, text))
         return letters >= 6 and found not in ("latin", "signs") and _has_plain_case(text)
@@ -65,11 +67,36 @@ def is_likely(run: str, text: str, before: str, after: str, rule: str, context: 
         return False
     if found == "latin":
         known = all(writes(context.language, char) for char in text if char.isalpha() and not char.isascii())
-        sure = (touches and (known or proven or len(run) > 1)) or (proven and known)
+        sure = (touches and (known or proven or len(run) > 1)) or (proven and known and is_word(text, context.language))
         return sure and _has_plain_case(before + text + after)
     letters = sum(1 for char in text if script_of(char) == found)
     is_own = script_of_language(context.language) == found
-    return _has_plain_case(text) and (letters >= 4 or (is_own and (proven or letters >= 2)))
+    return _has_plain_case(text) and (letters >= 4 or (is_own and letters >= 2 and is_word(text, context.language)))
+
+
+def is_alone(run: str, before: str, after: str) -> bool:
+    """Whether *run* is one East Asian character at no Latin letter: good text names such ones, whatever is proven."""
+    signs = len(EAST_ASIAN_SIGN.findall(run))
+    return signs == 1 and not any(char.isascii() and char.isalpha() for char in before[-1:] + after)
+
+
+def stands_alone(text: str, before: str, after: str, language: str) -> bool:
+    """Whether *text*, one letter or sign, is a common word of *language* or a sign that belongs in its place."""
+    if text.isalpha():
+        words = vocabulary(language)
+        return words is not None and words.words.get(text.lower(), _RARE) > _RARE
+    beside = before.rstrip()[-1:] + after.lstrip()[:1]
+    return text in "«»" or any(map(str.isdigit, beside))
+
+
+_RARE = -8.5
+
+
+def is_word(text: str, language: str) -> bool:
+    """Whether the words of *text* with a letter outside ASCII are listed in the language's vocabulary."""
+    words = vocabulary(language)
+    found = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if not word.isascii()]
+    return words is not None and bool(found) and all(word in words.words for word in found)
 
 
 def _kind_of_writing(text: str) -> str | None:

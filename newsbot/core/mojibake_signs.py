@@ -6,10 +6,11 @@ What comes in: texts. What goes out: whether and where they may be damaged. Know
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from newsbot.core.edits import MOJIBAKE, Certainty, Edit
 from newsbot.core.text import beyond_ascii
 
 # The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
@@ -20,8 +21,10 @@ CODECS = {
     "euc-kr": "cp949",
     "euc-jp": "euc_jp",
 }
+# Those that drop letters of Latin writing, and half of others, without a trace.
+SILENT = frozenset(("big5", "euc-kr", "euc-jp"))
 MAX_LAYERS = 4
-KIND = "mojibake"  # of edits that undo wrong decoding
+KIND = MOJIBAKE
 
 _EAST_ASIAN = (
     "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\ue000-\uf8ff\U00020000-\U0003ffff"
@@ -50,8 +53,17 @@ SINGLE_BYTE_PAIR = re.compile(
     f"|(?<=[├┬─┼Γ╬╨╤╔])[│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟Çüéâäàåçêëèïîìíóúñ«»½¼¡ªº¬⌐¿ÉæÆôöòûùÿÖÜ¢£¥₧ƒá░▒▓]"
     f"|(?<=[\x80-\x9f]))"
 )
-# Text about wrong decoding shows it on purpose.
-ABOUT_DAMAGE = re.compile(r"\b(?:mojibake|garbled|krakozyabry)\b|乱码|亂碼|文字化け", re.IGNORECASE)
+# Text about wrong decoding shows it on purpose: it names encodings, or quotes damaged signs in a good line.
+_ABOUT_DAMAGE = re.compile(
+    r"\b(?:mojibake|garbled|krakozyabry|encod(?:e|es|ed|ing|age|é|ée)\b|codifica[cz]i|kodierung|kodning|zeichensatz|"
+    r"zeichensalat|charset|codepage|code page|unicode|utf-?8|utf-?16|latin-?1|iso[ -]8859|(?:windows|cp)-?125\d|"
+    r"shift[_-]jis|gb18030|gbk|euc-(?:kr|jp)|koi8)|\b(?:кодировк|кракозябр|кодуванн)|乱码|亂碼|文字化け|文字コード",
+    re.IGNORECASE,
+)
+_QUOTES = "\"'`„“”‚‘’«»"
+_QUOTED = re.compile(
+    f"[{_QUOTES}](?:[ÂÃâ][^\x00-\x7f{_QUOTES}]{{1,2}}|â€[{_QUOTES}]|[{_EAST_ASIAN}]{{1,2}}[a-z]?)(?=[{_QUOTES}])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,34 @@ class Surroundings:
 
 
 NOTHING_KNOWN = Surroundings()
+
+
+def is_about_damage(line: str) -> bool:
+    """Whether *line* shows damage on purpose: it speaks of wrong decoding, or all damage is single signs in quotes."""
+    if _ABOUT_DAMAGE.search(line):
+        return True
+    if not _QUOTED.search(line):
+        return False
+    rest = _QUOTED.sub("", line)
+    return not SUSPECT.search(rest) and not SINGLE_BYTE_PAIR.search(rest)
+
+
+def without_shown(line: str, edits: Sequence[Edit]) -> list[Edit]:
+    """*edits* of *line*; none if one of them is of a sign that stands apart, as of no word, and whole beside it.
+
+    Such a line shows what is damaged and what it should be.
+    """
+    for edit in edits:
+        sign = edit.after.strip(_ASCII_LETTERS + " \xa0")
+        if edit.certainty is Certainty.MARKED or not sign or edit.after == line[edit.start : edit.end]:
+            continue
+        beside = line[edit.start - 1 : edit.start] if edit.start else ""
+        if not beside.isalnum() and not line[edit.end : edit.end + 1].isalnum() and sign in line:
+            return []
+    return list(edits)
+
+
+_ASCII_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def is_suspect(text: str) -> bool:

@@ -9,20 +9,22 @@ it; lines that lost bytes are `newsbot.core.mojibake_single_lost`'s. Knows no pa
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from newsbot.core.alphabets import primary_language, script_of, script_of_language, writes
+from newsbot.core.alphabets import TYPOGRAPHY, primary_language, script_of, script_of_language, writes
 from newsbot.core.edits import Certainty, Edit
 from newsbot.core.lost import Effort
 from newsbot.core.mojibake_signs import (
-    ABOUT_DAMAGE,
     KIND,
     MAX_LAYERS,
     NOTHING_KNOWN,
     SINGLE_BYTE_PAIR,
     Surroundings,
+    is_about_damage,
     lines_of,
+    without_shown,
 )
 from newsbot.core.mojibake_single_lost import told_of_line
 from newsbot.core.vocabulary import language_of_line, vocabulary
@@ -35,8 +37,8 @@ def undo_single_byte(text: str, around: Surroundings = NOTHING_KNOWN) -> list[Ed
     edits: list[Edit] = []
     effort = Effort.of(text)
     for at, line in lines_of(text):
-        if SINGLE_BYTE_PAIR.search(line) and not ABOUT_DAMAGE.search(line):
-            found = _undo_line(line, around, effort)
+        if SINGLE_BYTE_PAIR.search(line) and not is_about_damage(line):
+            found = without_shown(line, _undo_line(line, around, effort))
             edits += (replace(edit, start=edit.start + at, end=edit.end + at) for edit in found)
     return edits
 
@@ -61,11 +63,16 @@ def _undo_line(line: str, around: Surroundings, effort: Effort) -> list[Edit]:
 
 
 def _read_as_a_whole(line: str, language: str) -> list[Edit] | None:
-    """The edits of *line* read in one encoding; ``None`` if no reading is writing, or two are as likely."""
+    """The edits of *line* read in one encoding, none if nothing tells which.
+
+    ``None`` if no reading is writing, or two are as likely by their words.
+    """
     readings = _readings(line, language)
     if len(readings) > 1:
         scores = {text: _score(text, language) for text in readings}
         best, second = sorted(readings, key=scores.__getitem__, reverse=True)[:2]
+        if not scores[best] and not scores[second]:
+            return []  # of a language without a vocabulary: nothing tells which
         if scores[best] - scores[second] < _FAR:
             return None
         return list(_aligned(line, best, f"single_byte:{readings[best]}", Certainty.INFERRED))
@@ -74,6 +81,8 @@ def _read_as_a_whole(line: str, language: str) -> list[Edit] | None:
     return None
 
 
+# Read besides ftfy's: what either has shown may be the other's.
+_MORE_ENCODINGS = ("iso8859-15", "iso8859-5", "iso8859-7", "iso8859-9", "cp1258", "koi8-r")
 _FAR = 4.6  # the better one is a hundred times as likely
 
 
@@ -82,7 +91,7 @@ def _readings(line: str, language: str) -> Mapping[str, str]:
     from ftfy.chardata import CHARMAP_ENCODINGS
 
     found: dict[str, str] = {}
-    for name in CHARMAP_ENCODINGS:
+    for name in (*CHARMAP_ENCODINGS, *_MORE_ENCODINGS):
         text, layers, best = line, 0, 0
         deepest = ""
         while layers < MAX_LAYERS:
@@ -93,11 +102,16 @@ def _readings(line: str, language: str) -> Mapping[str, str]:
             if under == text:
                 break
             text, layers = under, layers + 1
-            if _is_writing(text, language):
+            if _is_writing(text, language) and (name not in _MORE_ENCODINGS or _is_plain(text)):
                 deepest, best = text, layers
         if best:
             found.setdefault(deepest, "+".join([name] * best))
     return found
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all signs of *text* are such as running text prints: arrows and the like are there by chance."""
+    return all(char < "\x80" or char.isalpha() or unicodedata.combining(char) or char in TYPOGRAPHY for char in text)
 
 
 def _score(text: str, language: str) -> float:
@@ -125,7 +139,9 @@ def _is_written(text: str, language: str) -> bool:
 
 def _has_whole_words(line: str) -> bool:
     """Whether no word of *line* shows damage: scripts mixed, capitals inside, lost bytes' rests, signs for letters."""
-    if _DAMAGED_END.search(line) or _SIGN_IN_WORD.search(line):
+    if _DAMAGED_END.search(line) or _SIGN_IN_WORD.search(line) or _ODD_SIGN.search(line):
+        return False
+    if any(char > "\xff" and unicodedata.category(char) == "Cn" for char in line):
         return False
     for word in _NON_ASCII_WORD.findall(line):
         if len({script for script in map(script_of, word) if script}) > 1:
@@ -138,6 +154,8 @@ def _has_whole_words(line: str) -> bool:
 _NON_ASCII_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 # What ftfy makes of "â€" and a space when it takes the space for a lost byte.
 _DAMAGED_END = re.compile("[†\u2006]|â€|[ÂÃÐÑ][\x80-\xbf]|[ÃĂ](?![A-Za-zÀ-ž])(?<![A-ZÀ-Ž][ÃĂ])(?<!^[ÃĂ])")
+# Separators and the hair space are in no text that came by an editor; they are what other signs read as.
+_ODD_SIGN = re.compile("[\u2028\u2029\u200a]")
 # "–ù–æ–≤": Cyrillic that Mac Roman has read once more; accents without their letter.
 _SIGN_IN_WORD = re.compile(
     "[√≈∂∏∑∫∆Ω≤≥∞‡¬─-▟\x80-\x9f\u0300-\u036f]|[^\\W\\d_][÷×][^\\W\\d_]|[–—][^\\W\\d_][–—][^\\w\\s]"
@@ -189,10 +207,10 @@ _NO_CHANCE = 4
 
 def _read_by_ftfy(line: str) -> list[Edit]:
     """ftfy's reading of a line of a language that is not known here: whole, no damage left, and it turns back."""
-    from ftfy import fix_encoding
+    from ftfy import TextFixerConfig, fix_encoding
     from ftfy.badness import is_bad
 
-    fixed = fix_encoding(line)
+    fixed = fix_encoding(line, TextFixerConfig(fix_c1_controls=False))  # a control may be what is left of a letter
     if is_bad(fixed) or "\ufffd" in line or SINGLE_BYTE_PAIR.search(fixed) or not _has_whole_words(fixed):
         return []
     found = list(_aligned(line, fixed, "ftfy", Certainty.INFERRED))
@@ -208,10 +226,14 @@ def _others(shown: str, becomes: str, language: str) -> set[str]:
     from ftfy.chardata import CHARMAP_ENCODINGS
 
     found = set()
-    for name in CHARMAP_ENCODINGS:
+    for name in (*CHARMAP_ENCODINGS, *_MORE_ENCODINGS):
         try:
             other = shown.encode(name).decode("utf-8")
         except UnicodeError:
+            continue
+        if unicodedata.combining(other[:1]) or _ODD_SIGN.search(other):
+            continue
+        if name in _MORE_ENCODINGS and not _is_plain(other):
             continue
         if other != shown and not SINGLE_BYTE_PAIR.search(other) and _is_written(other, language):
             found.add(other)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from newsbot.core.alphabets import is_east_asian
@@ -16,7 +16,7 @@ from newsbot.core.edits import Certainty, Edit, apply_edits
 from newsbot.core.gaps import CONTEXT
 from newsbot.core.lost import SURE, SURE_OF_REPLACED, Piece, pieces
 from newsbot.core.mojibake_gaps import ANCHOR, found_elsewhere
-from newsbot.core.mojibake_likely import Context, is_likely
+from newsbot.core.mojibake_likely import Context, is_alone, is_likely, is_word
 from newsbot.core.mojibake_signs import CODECS, EAST_ASIAN_RUN, EAST_ASIAN_SIGN, KIND, SUSPECT, suspect_runs
 from newsbot.core.vocabulary import Vocabulary, vocabulary
 from newsbot.core.wrong_decoders import DECODERS, WrongDecoder
@@ -31,6 +31,7 @@ def with_lost(line: str, whole: Sequence[Edit], context: Context) -> Iterator[Ed
         yield from whole
         return
     before, at = "", 0
+    shown_by = {edit.rule for edit in whole}
     waiting = deque(whole)
     for stretch in _STRETCH.finditer(line):
         start, end = stretch.span()
@@ -53,7 +54,7 @@ def with_lost(line: str, whole: Sequence[Edit], context: Context) -> Iterator[Ed
             ])  # fmt: skip
             told = [] if _is_elsewhere(line, start, end, own, before, context) else [
                 replace(edit, start=edit.start + start, end=edit.end + start)
-                for edit in _lost_in(shown, before, after, words, context)
+                for edit in _lost_in(shown, before, after, words, context, shown_by)
             ]  # fmt: skip
             own = told or own
         for edit in own:
@@ -78,8 +79,14 @@ def _is_elsewhere(line: str, start: int, end: int, own: Sequence[Edit], before: 
     return False
 
 
-def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: Context) -> list[Edit]:
-    """The edits of one stretch under the likeliest decoder; empty if none can have shown it."""
+def _lost_in(
+    shown: str, before: str, after: str, words: Vocabulary, context: Context, shown_by: Collection[str]
+) -> list[Edit]:
+    """The edits of one stretch under the likeliest decoder; empty if none can have shown it.
+
+    Of a few characters alone a decoder can make letters by chance: they must be a word, or in a line that it damaged
+    (*shown_by*).
+    """
     errors = "replace" if "\ufffd" in shown else "ignore"
     best: tuple[float, str, list[Piece]] | None = None
     for name in [name for name in CODECS if name in context.codecs] or _likely_codecs(shown):
@@ -93,17 +100,33 @@ def _lost_in(shown: str, before: str, after: str, words: Vocabulary, context: Co
     if best is None:
         return []
     _, name, found = best
+    is_short = len(EAST_ASIAN_SIGN.findall(shown)) < _NO_CHANCE and not _LATIN.search(shown)
+    if is_short and name not in shown_by and not is_word("".join(piece.text for piece in found), context.language):
+        return []
     edits = []
     for piece in found:
         if (
             piece.share >= (SURE_OF_REPLACED if errors == "replace" else SURE)
             and piece.text != shown[piece.start : piece.end]
+            and not _is_lone(shown, piece, before, after)
         ):
-            is_certain = piece.is_whole and name in context.codecs and not context.is_guess
+            is_certain = piece.is_whole and name in context.codecs and not context.is_guess and not is_short
             certainty = Certainty.CERTAIN if is_certain else Certainty.INFERRED
             rule = name if piece.is_whole else f"{name}:gap"
             edits.append(Edit(piece.start, piece.end, piece.text, KIND, rule, certainty))
     return edits
+
+
+_NO_CHANCE = 4  # characters
+_LATIN = re.compile("[A-Za-z]")
+
+
+def _is_lone(shown: str, piece: Piece, before: str, after: str) -> bool:
+    """Whether *piece* is one East Asian character with neither a letter nor another such character beside it."""
+    left, right = (before + shown[: piece.start])[-1:], (shown[piece.end :] + after)[:1]
+    if SUSPECT.search(left + right):
+        return False
+    return is_alone(shown[piece.start : piece.end], left, piece.text + right)
 
 
 def _likely_codecs(shown: str) -> Iterator[str]:

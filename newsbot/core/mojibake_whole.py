@@ -5,18 +5,56 @@ What comes in: lines and their `Context`s. What goes out: the decoders that did 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
-from newsbot.core.alphabets import is_east_asian
+from newsbot.core.alphabets import is_east_asian, script_of, script_of_language
 from newsbot.core.edits import Certainty, Edit
-from newsbot.core.mojibake_likely import Context, commonness, is_likely
+from newsbot.core.gaps import CONTEXT
+from newsbot.core.mojibake_likely import Context, commonness, is_likely, stands_alone
 from newsbot.core.mojibake_signs import CODECS, EAST_ASIAN_RUN, EAST_ASIAN_SIGN, KIND, MAX_LAYERS, SUSPECT, suspect_runs
 
+_Readings = tuple[int, int, Sequence[tuple[str, str]]]  # where a run stands, (rule, text) of each likely reading
 
-def whole_runs(line: str, context: Context) -> Iterator[Edit]:
+
+def whole_runs(line: str, context: Context) -> list[Edit]:
     """Edits for the runs that are UTF-8 to the last byte; runs that two decoders may have shown are left."""
-    for start, end, likely in _readings_of_runs(line, context):
+    readings = list(_readings_of_runs(line, context))
+    found = list(_clear_runs(readings, context))
+    shown_by = {edit.rule for edit in found} & CODECS.keys()
+    if len(shown_by) != 1:
+        return found
+    return sorted(
+        (*found, *_lone_runs(line, {start for start, _, _ in readings}, shown_by.pop(), context)),
+        key=lambda edit: edit.start,
+    )
+
+
+def _lone_runs(line: str, known: Container[int], name: str, context: Context) -> Iterator[Edit]:
+    """Edits of what is too short to be told by itself, in a line that *name* has damaged.
+
+    Characters at no letter that are a word or a sign, and words of up to three letters of the line's script; *known*
+    are the places of runs that have readings.
+    """
+    for start, end in suspect_runs(line):
+        run, before, after = line[start:end], line[max(start - CONTEXT, 0) : start], line[end : end + CONTEXT]
+        if start in known or _LATIN.search(before[-1:] + after[:1]):
+            continue
+        try:
+            text = run.encode(CODECS[name]).decode("utf-8")
+        except UnicodeError:
+            continue
+        is_short = 1 < len(text) < _NO_CHANCE and set(map(script_of, text)) == {script_of_language(context.language)}
+        if is_short or (len(text) == 1 and stands_alone(text, before, after, context.language)):
+            yield Edit(start, end, text, KIND, name, Certainty.INFERRED)
+
+
+_LATIN = re.compile("[A-Za-z]")
+
+
+def _clear_runs(readings: Iterable[_Readings], context: Context) -> Iterator[Edit]:
+    for start, end, likely in readings:
         own = [(rule, text) for rule, text in likely if rule.partition("+")[0] in context.codecs]
         if context.codecs and not own:
             continue  # by chance: another decoder has damaged this page
@@ -69,7 +107,7 @@ def proven_codecs(lines: Iterable[tuple[str, Context]]) -> tuple[frozenset[str],
 _SHARE = 3  # a decoder with less than this part of what the foremost one shows is there by chance
 
 
-def _readings_of_runs(line: str, context: Context) -> Iterator[tuple[int, int, Sequence[tuple[str, str]]]]:
+def _readings_of_runs(line: str, context: Context) -> Iterator[_Readings]:
     """(start, end, likely readings) of each run that has some."""
     for start, end in suspect_runs(line):
         run = line[start:end]

@@ -17,6 +17,7 @@ from newsbot.core.mojibake import is_doubtful, undo_mojibake
 from newsbot.core.mojibake_signs import (
     CODECS,
     NOTHING_KNOWN,
+    SINGLE_BYTE_PAIR,
     SUSPECT_SIGNS,
     Surroundings,
     damaged_places,
@@ -28,7 +29,7 @@ from newsbot.core.text import ODD_SIGNS, beyond_ascii, clean, is_unclean
 from newsbot.items.model import BodyBlock, Capture, Repair, Story, Teaser
 
 # Layers of damage (a wrong decoding, then an entity, then a wrong decoding ...) undone at most; deeper is noise.
-_MAX_ROUNDS = 4
+_MAX_ROUNDS = 5
 
 
 def repair_text(text: str, around: Surroundings = NOTHING_KNOWN, *, field: str = "text") -> tuple[str, list[Repair]]:
@@ -81,7 +82,8 @@ def _edits_of_window(text: str, around: Surroundings) -> list[Edit]:
         found = undo_mojibake(current, around)
         marks = [edit for edit in found if edit.certainty is Certainty.MARKED]
         step = [edit for edit in found if edit.certainty is not Certainty.MARKED]
-        step = compose(current, step, clean(apply_edits(current, step)))
+        between = apply_edits(current, step)
+        step = compose(current, step, clean(between, _damaged_lines(current, found, between)))
         if not step:
             break
         edits = compose(text, edits, step)
@@ -89,6 +91,22 @@ def _edits_of_window(text: str, around: Surroundings) -> list[Edit]:
     else:
         return _left(text)  # noise of more layers than any real text has
     return with_marks(text, edits, marks)
+
+
+def _damaged_lines(before: str, found: Sequence[Edit], after: str) -> frozenset[str]:
+    """The lines of *after* that still show damage: marks among the edits *found* of *before*, or suspect pairs."""
+    if not found and not has_suspect_pair(after, beyond_ascii(after)):
+        return frozenset()
+    damaged = {line for line in after.split("\n") if SINGLE_BYTE_PAIR.search(line)}
+    shift = 0
+    for edit in found:
+        if edit.certainty is Certainty.MARKED:
+            start = edit.start + shift
+            end = after.find("\n", start)
+            damaged.add(after[after.rfind("\n", 0, start) + 1 : end if end >= 0 else len(after)])
+        else:
+            shift += len(edit.after) - (edit.end - edit.start)
+    return frozenset(damaged)
 
 
 def _left(text: str) -> list[Edit]:
@@ -123,17 +141,19 @@ WINDOW = 50_000
 MAX_SIGNS = 5_000
 MAX_PLACES = 10_000
 _ODD_OR_LOST = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd{ODD_SIGNS}]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # records show them escaped: `undo` reads them so by the rule
 _ODD_ALONE = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f{ODD_SIGNS}]+")
 
 
 def _wiped(text: str) -> list[Edit]:
-    """One edit for each line of *text* that holds odd signs: the line without them."""
+    """One edit for each line of *text* that holds odd signs: the line without; beside damage only surrogates go."""
     edits = []
     at = 0
     for line in text.split("\n"):
-        kept = _ODD_ALONE.sub("", line)
+        kept = (_LONE_SURROGATE if SINGLE_BYTE_PAIR.search(line) else _ODD_ALONE).sub("", line)
         if kept != line:
-            edits.append(Edit(at, at + len(line), kept, "noise", "too_many_signs"))
+            rule = "too_many_signs+surrogate" if _LONE_SURROGATE.search(line) else "too_many_signs"
+            edits.append(Edit(at, at + len(line), kept, "noise", rule))
         at += len(line) + 1
     return edits
 

@@ -37,3 +37,13 @@ def test_edits_that_only_touch_stay_apart() -> None:
     first = [Edit(0, 1, "", "control", "a")]
     second = [Edit(0, 2, "xy", "mojibake", "b", Certainty.MARKED)]
     assert compose("\x01xyz", first, second) == [first[0], Edit(1, 3, "xy", "mojibake", "b", Certainty.MARKED)]
+
+
+def test_an_edit_over_undone_decoding_is_of_that_kind_and_inferred_at_most() -> None:
+    form = [Edit(1, 2, "y", "normal_form", "nfc")]
+    decoded = [Edit(0, 3, "q", "mojibake", "euc-jp")]
+    assert compose("axb", form, decoded) == [Edit(0, 3, "q", "mojibake", "nfc+euc-jp", Certainty.INFERRED)]
+    layer = [Edit(1, 2, "y", "mojibake", "gb18030")]
+    assert compose("axb", layer, [Edit(1, 2, "z", "mojibake", "gb18030")]) == [
+        Edit(1, 2, "z", "mojibake", "gb18030", Certainty.CERTAIN)
+    ]
