@@ -8,7 +8,7 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import polite, teach
+from newsbot.commands.helping import polite, refuse_arguments, teach
 from newsbot.commands.keeping import output_folder, rewrite
 
 _HELP = """\
@@ -43,8 +43,9 @@ class Command(ScrapyCommand):
 
     @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args or opts.max_mb < 1:
-            raise UsageError("no argument is wanted, and --max-mb is at least 1")
+        refuse_arguments(args)
+        if opts.max_mb < 1:
+            raise UsageError(f"--max-mb is at least 1, not {opts.max_mb}")
         folder = output_folder(self.settings)
         from newsbot.storage.rewrite import compact
 

@@ -21,7 +21,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import let_go, teach
+from newsbot.commands.helping import let_go, refuse_options, teach
 from newsbot.core.errors import ConfigError, NewsbotError
 from newsbot.extensions.exitcodes import Exit, exit_of_error, worst
 
@@ -73,6 +73,7 @@ class Command(BaseRunSpiderCommand):
         parser.add_argument("--jobs", metavar="N", help="processes that read an archive (default: 1)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        refuse_options(args)
         if len(args) != 1:
             raise UsageError("one spider is wanted, such as: scrapy crawl demo")
         self._listen()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import teach
+from newsbot.commands.helping import polite, refuse_arguments, teach
 from newsbot.core.errors import ConfigError
 from newsbot.extensions.exitcodes import Exit
 
@@ -63,6 +63,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--until", type=int, metavar="N", default=len(desks()), help="the last edition to show")
 
+    @polite
     def run(self, args: list[str], opts: Namespace) -> None:
         from rich.console import Console
 
@@ -70,8 +71,9 @@ class Command(ScrapyCommand):
         from newsbot.demo.newsroom import last_shown
         from newsbot.demo.tour import desk_news, files_of, written_since
 
-        if args or not 1 <= opts.until <= len(desks()):
-            raise UsageError(f"no argument is wanted, and --until is 1 to {len(desks())}")
+        refuse_arguments(args)
+        if not 1 <= opts.until <= len(desks()):
+            raise UsageError(f"--until is 1 to {len(desks())}")
         console = Console(highlight=False)
         assert self.settings is not None  # set by Scrapy before it calls run
         output = Path(self.settings["NEWSBOT_OUTPUT"])

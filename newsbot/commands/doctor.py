@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import polite, teach
+from newsbot.commands.helping import polite, refuse_arguments, teach
+from newsbot.commands.keeping import published_folder
 from newsbot.core.errors import ConfigError, StorageError
 from newsbot.extensions.exitcodes import Exit, exit_of_error
 
@@ -55,17 +55,16 @@ class Command(ScrapyCommand):
 
     @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args or (opts.rebuild and opts.adopt):
-            raise UsageError("no argument is wanted, and --rebuild or --adopt, not both")
+        refuse_arguments(args)
+        if opts.rebuild and opts.adopt:
+            raise UsageError("--rebuild or --adopt is wanted, not both")
         from newsbot.core.suffixes import require_list
         from newsbot.extensions.run import store_settings
         from newsbot.storage.check import findings, read_state
         from newsbot.storage.rebuild import rebuild
 
         assert self.settings is not None  # set by Scrapy before it calls run
-        folder = Path(self.settings["NEWSBOT_OUTPUT"])
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder; set NEWSBOT_OUTPUT")
+        folder = published_folder(self.settings)
         if opts.adopt and (folder / ".newsbot" / "state.sqlite").exists():
             raise UsageError(f"{folder} has a state; --rebuild makes a new one")
         try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import polite, teach
+from newsbot.commands.helping import day, polite, teach
+from newsbot.commands.keeping import published_folder
 from newsbot.core.errors import ConfigError, OutputError
 from newsbot.extensions.exitcodes import exit_of_error
 
@@ -42,20 +42,24 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         teach(parser, _HELP)
         super().add_options(parser)
-        parser.add_argument("--since", type=date.fromisoformat, help="first day, as 2026-03-01")
-        parser.add_argument("--until", type=date.fromisoformat, help="last day")
+        parser.add_argument("--since", type=day, help="first day, as 2026-03-01")
+        parser.add_argument("--until", type=day, help="last day, as 2026-03-31")
 
     @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.storage.export import SHAPES, records, write_csv, write_parquet
 
         writers = {".csv": write_csv, ".parquet": write_parquet}
-        if len(args) != 2 or args[0] not in SHAPES or Path(args[1]).suffix not in writers:
+        if args and args[0] not in SHAPES:
+            raise UsageError(f"{args[0]} is no kind of lines; they are {', '.join(SHAPES)}")
+        if len(args) != 2:
             raise UsageError(f"wanted: <{' | '.join(SHAPES)}> <FILE.csv | FILE.parquet>")
-        assert self.settings is not None  # set by Scrapy before it calls run
         kind, target = args[0], Path(args[1])
+        if target.suffix not in writers:
+            raise UsageError(f"{target} ends neither in .csv nor in .parquet")
+        folder = published_folder(self.settings)
         days = {name: value.isoformat() if value else None for name, value in vars(opts).items() if name in _DAYS}
-        rows = records(Path(self.settings["NEWSBOT_OUTPUT"]), kind, since=days["since"], until=days["until"])
+        rows = records(folder, kind, since=days["since"], until=days["until"])
         try:
             count = writers[target.suffix](rows, kind, target)
         except (ConfigError, OutputError) as error:

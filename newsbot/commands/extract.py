@@ -7,6 +7,7 @@ What comes in: a file, a URL or standard input. What goes out: the capture as JS
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # A name that no site can have (RFC 2606), for a file of which nobody said where it comes from.
 UNKNOWN_SITE = "https://page.invalid/"
+_WEB = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
 _TYPES = {".txt": "text/plain", ".text": "text/plain"}
 _HELP = """\
 Read one page and print what newsbot makes of it, as JSON: page, story, teasers. Nothing is stored.
@@ -64,6 +66,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one file, URL or - is wanted")
+        if opts.url and not _WEB.match(opts.url):
+            raise UsageError(f"--url {opts.url}: an address is wanted, such as https://news.example/a")
         try:
             body, url, visit = self._page(args[0], opts)
         except ConfigError as error:

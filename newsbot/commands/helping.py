@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import TextIO, TypeVar
+
+from scrapy.exceptions import UsageError
 
 C = TypeVar("C")
 _Run = Callable[[C, list[str], Namespace], None]
@@ -31,10 +34,12 @@ def complain(command: str, error: object) -> None:
 
 
 def polite(run: _Run[C]) -> _Run[C]:
-    """A command's *run* that ends in silence when the reader of its standard output has left, as ``head`` does."""
+    """A command's *run* that refuses unknown options by name, and ends in silence when the reader of its standard
+    output has left, as ``head`` does."""
 
     @wraps(run)
     def run_politely(command: C, args: list[str], opts: Namespace) -> None:
+        refuse_options(args)
         try:
             run(command, args, opts)
             sys.stdout.flush()
@@ -42,6 +47,27 @@ def polite(run: _Run[C]) -> _Run[C]:
             let_go(sys.stdout)
 
     return run_politely
+
+
+def refuse_options(args: list[str]) -> None:
+    """Raise `UsageError` for an option among *args*: Scrapy hands over as arguments what the parser does not know."""
+    for arg in args:
+        if arg.startswith("-") and arg != "-":
+            raise UsageError(f"{arg} is no option of this command; --help shows them")
+
+
+def refuse_arguments(args: list[str]) -> None:
+    """Raise `UsageError` that names what was given to a command that takes options only."""
+    if args:
+        raise UsageError(f"no argument is wanted, and {args[0]} is one")
+
+
+def day(text: str) -> date:
+    """The day that an option names, for ``type=``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day; 2026-03-01 would be one") from None
 
 
 def let_go(stream: TextIO) -> None:

@@ -7,13 +7,13 @@ teasers over time, on standard output. Holds no rule about news.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.helping import polite, teach
+from newsbot.commands.keeping import published_folder
 from newsbot.extensions.exitcodes import Exit
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ class Command(ScrapyCommand):
             raise UsageError("one story is wanted: its id or its URL")
         from newsbot.storage.history import read_history, story_ids
 
-        assert self.settings is not None  # set by Scrapy before it calls run
-        folder = Path(self.settings["NEWSBOT_OUTPUT"])
+        folder = published_folder(self.settings)
         found = story_ids(folder, args[0])
         if not found:
             print(f"no line under {folder} names {args[0]}")

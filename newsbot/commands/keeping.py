@@ -1,4 +1,4 @@
-"""What the commands share that change published files: the folder, the lock's error, the report.
+"""What the commands share that read or change published files: the folder, the lock's error, the report.
 
 What comes in: settings and a function of `newsbot.storage.rewrite`. What goes out: an exit code and one line
 on standard output.
@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from newsbot.storage.rewrite import Rewritten
 
 
+def published_folder(settings: BaseSettings | None) -> Path:
+    """The folder that ``NEWSBOT_OUTPUT`` names. Raises `UsageError` where there is none."""
+    assert settings is not None  # set by Scrapy before it runs a command
+    folder = Path(str(settings.get("NEWSBOT_OUTPUT") or "output"))
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder; set NEWSBOT_OUTPUT")
+    return folder
+
+
 def output_folder(settings: BaseSettings | None) -> Path:
     """The folder that ``NEWSBOT_OUTPUT`` names. Raises `UsageError` where it holds no state."""
-    assert settings is not None  # set by Scrapy before it runs a command
-    folder = Path(settings["NEWSBOT_OUTPUT"])
+    folder = published_folder(settings)
     if not (folder / ".newsbot" / "state.sqlite").exists():
         raise UsageError(f"{folder} holds no state of newsbot; set NEWSBOT_OUTPUT, or ask scrapy doctor")
     return folder

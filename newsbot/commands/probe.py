@@ -73,7 +73,7 @@ class Command(ScrapyCommand):
     @polite
     def run(self, args: list[str], opts: Namespace) -> None:
         if len(args) != 1 or not args[0].startswith(("http://", "https://")):
-            raise UsageError("the URL of a site's front page is wanted")
+            raise UsageError(f"the URL of a site's front page is wanted, not {' '.join(args) or 'nothing'}")
         from newsbot.commands.fetching import with_fetcher
 
         assert self.settings is not None

@@ -8,7 +8,7 @@ import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import polite, teach
+from newsbot.commands.helping import polite, refuse_arguments, teach
 from newsbot.commands.keeping import output_folder, rewrite
 
 _HELP = """\
@@ -42,7 +42,8 @@ class Command(ScrapyCommand):
 
     @polite
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args or opts.days is None or opts.days < 1:
+        refuse_arguments(args)
+        if opts.days is None or opts.days < 1:
             raise UsageError("how many days are to stay? scrapy prune --days 365")
         folder, now = output_folder(self.settings), time.time()
         from newsbot.storage.rewrite import prune

@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import complain, polite, teach
+from newsbot.commands.helping import complain, polite, refuse_arguments, teach
+from newsbot.commands.keeping import published_folder
 from newsbot.extensions.exitcodes import Exit
 
 _HELP = """\
@@ -50,13 +51,10 @@ class Command(ScrapyCommand):
 
     @polite
     def run(self, args: list[str], opts: Namespace) -> None:
-        if args or opts.days < 1 or opts.rows < 1:
-            raise UsageError("no arguments are wanted, and at least one day and row")
-        assert self.settings is not None
-        output = Path(str(self.settings.get("NEWSBOT_OUTPUT") or "output"))
-        if not output.is_dir():
-            self._fail(f"{output} is no folder; NEWSBOT_OUTPUT names it", Exit.USAGE)
-            return
+        refuse_arguments(args)
+        if opts.days < 1 or opts.rows < 1:
+            raise UsageError("at least one day and one row is wanted")
+        output = published_folder(self.settings)
         try:
             from newsbot.report.figures import read_figures
             from newsbot.report.page import report_page

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.running import environment
+import pytest
+
+from tests.running import ROOT, environment
 
 
 def first_line_only(*arguments: str, folder: Path) -> tuple[int | None, str, str]:
@@ -24,6 +26,41 @@ def first_line_only(*arguments: str, folder: Path) -> tuple[int | None, str, str
         process.stdout.close()
         said = process.stderr.read()
         return process.wait(timeout=60), line, said
+
+
+def refused(command: str, *arguments: str) -> str:
+    """What standard error says of a command that ends with code 2."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", command, *arguments],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        pytest.param("extract p1.html --bogus", "--bogus is no option", id="option-of-extract"),
+        pytest.param("crawl demo --bogus=1", "--bogus=1 is no option", id="option-of-crawl"),
+        pytest.param("extract p1.html --url notaurl", "--url notaurl: an address is wanted", id="no-address"),
+        pytest.param("export stories x.xlsx", "x.xlsx ends neither in .csv nor in .parquet", id="ending"),
+        pytest.param("export articles x.csv", "articles is no kind of lines; they are stories", id="kind"),
+        pytest.param("export stories x.csv --since yesterday", "yesterday is no day; 2026-03-01", id="day"),
+        pytest.param("compact output", "no argument is wanted, and output is one", id="argument"),
+        pytest.param("export stories x.csv -s NEWSBOT_OUTPUT=no/such", "no/such is no folder", id="export-nowhere"),
+        pytest.param("history s:a:1 -s NEWSBOT_OUTPUT=no/such", "no/such is no folder", id="history-nowhere"),
+        pytest.param("report -s NEWSBOT_OUTPUT=no/such", "no/such is no folder", id="report-nowhere"),
+    ],
+)
+def test_what_is_not_understood_is_named(line: str, said: str) -> None:
+    assert said in refused(*line.split())
 
 
 def test_reader_that_leaves_ends_a_command_in_silence(tmp_path: Path) -> None:
