@@ -152,7 +152,8 @@ def _script_of_host(url: str | None) -> str | None:
 
 
 def _clear_story(story: Story, known: Set[str | None], found: Evidence, records: _Records) -> None:
-    for field, reason_of in (("publisher", found.of_publisher), ("section", found.of_end)):
+    # Nobody publishes stories under a name that their readers cannot read: doubtful or not, it is no publisher.
+    for field, reason_of in (("publisher", lambda _: TAKEN_OUT), ("section", found.of_end)):
         value = getattr(story, field)
         if value and is_foreign(value, known) and records.add(field, value, reason_of(value)):
             setattr(story, field, None)

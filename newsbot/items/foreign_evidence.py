@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from newsbot.items.foreign_text import BETWEEN, PITCH, TRADE, TRADES, foreign_end, foreign_names, trade_score
+from newsbot.items.foreign_text import BETWEEN, PITCH, TRADE, TRADES, foreign_end, foreign_names, is_house, trade_score
 
 TAKEN_OUT = "foreign_script"
 KEPT = "foreign_script_kept"
@@ -37,26 +37,20 @@ NOTHING_SAID = OwnWords()
 class Evidence:
     """Foreign names by where the page has them.
 
-    *shown* are those of masthead and imprint, *names* these and those that the metadata give the site, *suffixes* what
-    its titles add to the headline; *ends* are all that some line ends in, a film's name as well.
+    *names* are those of masthead and imprint, and those that the metadata give the site; *suffixes* what its titles
+    add to the headline.
     """
 
     names: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
 
     def of_name(self, text: str) -> str:
         """The reason for a person or a keyword."""
         return self._reason(text, TRADE, self.names)
 
-    def of_publisher(self, text: str) -> str:
-        """The reason for the publisher, who is one of the names: something else must show it."""
-        return self._reason(text, TRADE, (*self.shown, *self.ends))
-
     def of_end(self, text: str) -> str:
-        """The reason for a line, or for its end: of a headline, a caption, the story."""
-        return self._reason(text, TRADE, (*self.names, *self.suffixes))
+        """The reason for a line, or for its end: of a headline, a caption, the story. Mirrors put their names there."""
+        return TAKEN_OUT if is_house(text) else self._reason(text, TRADE, (*self.names, *self.suffixes))
 
     def of_inside(self, text: str) -> str:
         """The reason for a line inside the story."""
@@ -84,7 +78,6 @@ def evidence(
     said = list(headlines) or [""]
     lines = [*said, *own.titles]
     parts = [(line, part) for line in lines if (part := foreign_end(line, known)) is not None]
-    ends = {line[slice(*part)].strip(BETWEEN): None for line, part in parts}
     suffixes = {
         line[slice(*part)].strip(BETWEEN): None
         for line, part in parts
@@ -92,4 +85,4 @@ def evidence(
     }
     shown = foreign_names((*own.shown, *apart), known)[:_MAX_NAMES]
     named = foreign_names((*own.names, publisher or ""), known)[:_MAX_NAMES]
-    return Evidence((*shown, *named), tuple(shown), tuple(suffixes)[:_MAX_NAMES], tuple(ends)[:_MAX_NAMES])
+    return Evidence((*shown, *named), tuple(suffixes)[:_MAX_NAMES])

@@ -48,6 +48,14 @@ _PITCHES = re.compile(
     "|вулкан|слоты|диплом|курсов|займ|купить|недорого|бесплатно|играть|доставк|онлайн|اون لاين|ออนไลน์|แตกง่าย",
     re.IGNORECASE,
 )
+# Words in the names of newspapers and news sites, at an end of the name but for a few.
+_HOUSES = re.compile(
+    "(?:新闻|要闻|快讯|资讯|头条|日报|晚报|晨报|早报|时报|周报|新报|报社|门户|网|網|新聞|日報|時報|晚報|ニュース|通信社?|뉴스|신문|일보)$"
+    r"|^(?:新闻|要闻|新聞|ニュース)"
+    r"|\b(?:новости|вести|газета|ведомости|новини|ειδήσεις|εφημερίδα|חדשות|أخبار|الأخبار|صحيفة|جريدة|خبرگزاری|روزنامه)\b"
+    "|ข่าว|समाचार",
+    re.IGNORECASE,
+)
 # Scores of `trade_score`: a word of a trade, beside other signs; a pitch; two words in a line that could be prose.
 TRADE, PITCH, TRADES = 2, 3, 4
 
@@ -89,6 +97,11 @@ def trade_score(text: str) -> int:
     if text.isascii():
         return 0
     return 2 * len(set(_TRADES.findall(text))) + len(set(_PITCHES.findall(text)))
+
+
+def is_house(text: str) -> bool:
+    """Whether *text* is called as newspapers and news sites are: "每日要闻", "Новости дня"."""
+    return not text.isascii() and _HOUSES.search(text.strip(BETWEEN)) is not None
 
 
 def is_quoted(text: str) -> bool:
