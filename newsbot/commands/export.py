@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.helping import day, polite, teach
+from newsbot.commands.helping import complain, day, polite, teach
 from newsbot.commands.keeping import published_folder
 from newsbot.core.errors import ConfigError, OutputError
 from newsbot.extensions.exitcodes import exit_of_error
@@ -19,7 +19,8 @@ Write the lines of a span of days as one file.
   scrapy export stories stories.csv                                   all stories, for a spreadsheet
   scrapy export teasers march.parquet --since 2026-03-01 --until 2026-03-31
 
-The ending of the file's name says its form. Days are in UTC, both included. In CSV nested values are JSON, and a cell
+The ending of the file's name says its form. Days are in UTC, both included: those
+on which pages were fetched, of an archive the dates of its records. In CSV nested values are JSON, and a cell
 that a spreadsheet would take for a formula begins with a quote. An existing file is not replaced.
 
 Exit codes: 0 written; 2 usage, or the Parquet library is missing; 5 the file could not be written.
@@ -67,6 +68,8 @@ class Command(ScrapyCommand):
             self.exitcode = int(exit_of_error(error))
             return
         print(f"{count:,} {kind} in {target}")
+        if not count and (opts.since or opts.until):
+            complain("export", "no line is of these days; lines out of an archive have the dates of its records")
 
 
 _DAYS = ("since", "until")

@@ -24,6 +24,7 @@ Write one HTML page about what was crawled in the last days: runs, sources, stor
   scrapy report                                   report.html about the last 30 days
   scrapy report --days 7 --to /var/www/news.html  another span, another place
 
+The days end with the last run; the day of a line is the day its page was fetched, of an archive the date of its record.
 The page needs no other file and asks nobody. Exit codes: 0 written; 2 usage, or the chart library is missing
 (pip install 'newsbot[report]'); 5 the file could not be written.
 """
@@ -59,7 +60,8 @@ class Command(ScrapyCommand):
             from newsbot.report.figures import read_figures
             from newsbot.report.page import report_page
 
-            page = report_page(read_figures(output, days=opts.days, rows=opts.rows))
+            figures = read_figures(output, days=opts.days, rows=opts.rows)
+            page = report_page(figures)
         except ModuleNotFoundError as error:
             self._fail(f"{error.name} is not installed: pip install 'newsbot[report]'", Exit.USAGE)
             return
@@ -69,6 +71,11 @@ class Command(ScrapyCommand):
             self._fail(f"{opts.to}: {error.strerror}", Exit.OUTPUT)
             return
         print(f"wrote {opts.to}", file=sys.stderr)
+        if figures.older and not figures.totals["stories"]:
+            print(
+                f"{figures.older:,} versions of stories have older dates; try --days {figures.days_to_oldest}",
+                file=sys.stderr,
+            )
 
     def _fail(self, message: str, code: Exit) -> None:
         complain("report", message)

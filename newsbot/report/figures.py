@@ -166,6 +166,8 @@ class Figures:
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     totals: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
+    older: int = 0  # versions before the span
+    days_to_oldest: int = 0  # the span that would hold them all
 
     def coverage(self, name: str, day: str) -> float | None:
         """The share of the day's versions that have the field; ``None`` on a day without."""
@@ -294,6 +296,7 @@ class _Reader:
         out = self.out
         for line in self._lines("stories", StoryLine):
             if not self._in_span(line.fetched_at):
+                self._count_older(line.fetched_at)
                 continue
             day = _day(line.fetched_at)
             out.versions_by_day[day] += 1
@@ -310,6 +313,13 @@ class _Reader:
             out.stories_by_section[line.section or "no section"][day] += 1
             if line.story_id in self.by_target:
                 self.by_target[line.story_id].headline = line.headline or self.by_target[line.story_id].headline
+
+    def _count_older(self, fetched_at: str | None) -> None:
+        moment = _moment(fetched_at or "")
+        if moment is not None:
+            back = (date.fromisoformat(self.first_day) - moment.date()).days
+            self.out.older += 1
+            self.out.days_to_oldest = max(self.out.days_to_oldest, self.length + back)
 
     def concluded(self) -> Figures:
         """The figures with days without a gap, and long lists cut to their heads."""

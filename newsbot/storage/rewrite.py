@@ -40,6 +40,7 @@ class _Stamps(msgspec.Struct):
     target_story_id: str | None = None
     page_story_id: str | None = None
     before: str | None = None
+    run_id: str | None = None
     url: str | None = None
     requested_url: str | None = None
     target_url: str | None = None
@@ -144,6 +145,25 @@ def prune(folder: Path, *, before: float, now: float, disk: Disk | None = None, 
 
     with _opened(folder, now, disk, point) as store:
         return _filter(store, is_kept)
+
+
+def lines_of_young_runs(folder: Path, *, before: float) -> int:
+    """How many of the lines that `prune` takes out are of runs that began at *before* or later.
+
+    Pages read out of an archive are as old as its records: a run of today makes lines of years ago. Changes nothing.
+    """
+    young = {run.run_id for run in _stamps(folder, "runs") if (seconds(run.started_at) or 0.0) >= before}
+    if not young:
+        return 0
+    kinds = [name for name in FOLDERS if name != "runs"]
+    lines = (each for name in kinds for each in _stamps(folder, name) if each.run_id in young)
+    return sum(each.made_at is not None and each.made_at < before for each in lines)
+
+
+def _stamps(folder: Path, name: str) -> Iterator[_Stamps]:
+    for path in sorted((folder / name).glob("*.jsonl")):
+        with path.open("rb") as stream:
+            yield from map(_STAMPS.decode, stream)
 
 
 def compact(

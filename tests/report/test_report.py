@@ -227,3 +227,11 @@ def run_report(*arguments: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "scrapy", "report", *arguments],
         cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+
+
+def test_stories_before_the_span_are_counted_with_the_days_that_would_hold_them(tmp_path: Path) -> None:
+    put(tmp_path, "runs", Run(started_at="2026-05-10T06:00:00+00:00"))
+    put(tmp_path, "stories", *(Story(revision=1, fetched_at=f"2026-04-0{day}T06:00:00+00:00") for day in (1, 2)))
+    figures = read_figures(tmp_path, days=30)
+    assert (figures.totals["stories"], figures.older, figures.days_to_oldest) == (0, 2, 40)
+    assert read_figures(tmp_path, days=40).totals["stories"] == 2
