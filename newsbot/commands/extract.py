@@ -17,7 +17,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands.helping import complain, polite, teach
-from newsbot.commands.opening import reason
+from newsbot.commands.opening import GZIP, reason
 from newsbot.core.errors import ConfigError, ExtractionError
 from newsbot.extensions.exitcodes import Exit
 
@@ -37,6 +37,9 @@ Read one page and print what newsbot makes of it, as JSON: page, story, teasers.
   scrapy extract https://news.example/a                   a page of the web, by the rules of a crawl
   curl … | scrapy extract - --url https://news.example/a  standard input
   scrapy extract page.html --explain                      each block's role and why, each field's sources
+
+Without --url the address is the one the page gives as its own (rel=canonical, og:url), else an invented one; standard
+error says which. A page packed by gzip is unpacked.
 
 Exit codes: 0 read; 2 usage, no such file, or NEWSBOT_CONTACT is not set; 4 the page cannot be read or was refused.
 """
@@ -89,13 +92,10 @@ class Command(ScrapyCommand):
         folder = str(self.settings.get("NEWSBOT_SITES") or "") if self.settings is not None else ""
         if source.startswith(("http://", "https://")):
             return self._fetched(source, folder)
-        if source == "-":
-            body, name, suffix = sys.stdin.buffer.read(), "stdin", ""
-        else:
-            path = Path(source)
-            body, name, suffix = saved_page(path), path.name, path.suffix.lower()
-        url = opts.url or UNKNOWN_SITE + name
-        content_type = opts.content_type or _TYPES.get(suffix)
+        path = Path("stdin" if source == "-" else source.removesuffix(".gz"))
+        body = unpacked(sys.stdin.buffer.read() if source == "-" else saved_page(Path(source)))
+        content_type = opts.content_type or _TYPES.get(path.suffix.lower())
+        url = opts.url or _address(body, content_type, UNKNOWN_SITE + path.name)
         return body, url, Visit(content_type=content_type, hints=site_hints(url, folder))
 
     def _fetched(self, source: str, folder: str) -> tuple[bytes, str, Visit]:
@@ -125,6 +125,46 @@ def saved_page(path: Path) -> bytes:
         raise ConfigError(
             f"{path}: {reason(error)}; a saved page, a URL beginning with https://, or - for standard input is wanted"
         ) from error
+
+
+def unpacked(body: bytes) -> bytes:
+    """*body* without its gzip, if it has one. Raises `ExtractionError` beyond the size that a page may have."""
+    if not body.startswith(GZIP):
+        return body
+    from newsbot.core.page import MAX_BYTES
+    from newsbot.network.body import decode_body
+    from newsbot.network.errors import BodyError
+
+    try:
+        return decode_body(body, ["gzip"], max_bytes=MAX_BYTES)
+    except BodyError as error:
+        raise ExtractionError(f"gzip: {error}") from error
+
+
+def _address(body: bytes, content_type: str | None, invented: str) -> str:
+    """The address that a page gives as its own, else the *invented* one; which it is is told on standard error."""
+    claimed = claimed_address(body, content_type, invented)
+    how = "the page's own claim" if claimed else "invented, as the page names none"
+    complain("extract", f"no --url was given: taking {claimed or invented} ({how})")
+    return claimed or invented
+
+
+def claimed_address(body: bytes, content_type: str | None, url: str) -> str | None:
+    """The first whole web address among ``rel=canonical`` and ``og:url`` of a page of which nobody knows another."""
+    from newsbot.core.blocks import segment
+    from newsbot.core.metadata import read_metadata
+    from newsbot.core.page import read_page
+    from newsbot.core.plaintext import is_plain_text
+
+    try:
+        page = read_page(body, url, content_type=content_type)
+    except ExtractionError:
+        return None  # the reading that follows says why
+    if is_plain_text(page):
+        return None
+    metadata = read_metadata(segment(page))
+    claims = (*metadata.rels.get("canonical", ()), *metadata.metas.get("og:url", ()))
+    return next((claim.strip() for claim in claims if _WEB.match(claim.strip())), None)
 
 
 def site_hints(url: str, folder: str) -> SiteHints:

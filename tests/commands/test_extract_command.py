@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from scrapy.cmdline import execute
 from scrapy.utils.project import get_project_settings
 
+from newsbot.core.page import MAX_BYTES
 from newsbot.demo.newsroom import Newsroom, open_newsroom
 from tests.running import ROOT, environment
 
@@ -84,9 +86,38 @@ def test_file_becomes_json_with_page_story_and_teasers(here: Here, tmp_path: Pat
 
 
 def test_standard_input_is_read_and_a_site_is_not_invented(here: Here) -> None:
-    code, out, _ = here.extract("-", stdin=STORY.encode())
+    code, out, err = here.extract("-", stdin=STORY.encode())
     assert code == 0
     assert json.loads(out)["page"]["url"] == "https://page.invalid/stdin"
+    assert "no --url was given: taking https://page.invalid/stdin (invented" in err
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        pytest.param('<link rel="canonical" href="https://wharf.test/news/bridge-10001">', id="canonical"),
+        pytest.param('<meta property="og:url" content=" https://wharf.test/news/bridge-10001 ">', id="og"),
+        pytest.param(
+            '<link rel="canonical" href="/a"><meta property="og:url" content="https://wharf.test/news/bridge-10001">',
+            id="canonical-without-a-host",
+        ),
+    ],
+)
+def test_saved_page_has_the_address_that_it_claims(here: Here, claim: str) -> None:
+    code, out, err = here.extract("-", stdin=STORY.replace("<head>", f"<head>{claim}").encode())
+    assert (code, json.loads(out)["page"]["url"]) == (0, "https://wharf.test/news/bridge-10001")
+    assert "taking https://wharf.test/news/bridge-10001 (the page's own claim)" in err
+
+
+def test_packed_page_is_unpacked_up_to_the_limit_of_a_page(here: Here, tmp_path: Path) -> None:
+    page = tmp_path / "bridge.html.gz"
+    page.write_bytes(gzip.compress(STORY.encode()))
+    code, out, _ = here.extract(str(page))
+    assert (code, json.loads(out)["page"]["url"]) == (0, "https://page.invalid/bridge.html")
+    page.write_bytes(gzip.compress(b" " * (MAX_BYTES + 1)))
+    code, out, err = here.extract(str(page))
+    assert (code, out) == (4, "")
+    assert "gzip: " in err and "bytes after decoding" in err
 
 
 def test_explanation_says_why_and_cannot_steer_the_terminal(here: Here, tmp_path: Path) -> None:
