@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from newsbot.core.edits import MOJIBAKE, Certainty, Edit
+from newsbot.core.edits import MOJIBAKE, Certainty, Edit, apply_edits
 from newsbot.core.text import beyond_ascii
 
 # The wrong decoders, most common first: their names in records, and the codec that turns their text back to bytes.
@@ -99,12 +99,13 @@ def without_shown(line: str, edits: Sequence[Edit]) -> list[Edit]:
 
     Such a line shows what is damaged and what it should be.
     """
+    good = SINGLE_BYTE_PAIR.sub(" ", apply_edits(line, [replace(edit, after=" ") for edit in edits]))
     for edit in edits:
         sign = edit.after.strip(_ASCII_LETTERS + " \xa0")
         if edit.certainty is Certainty.MARKED or not sign or edit.after == line[edit.start : edit.end]:
             continue
         beside = line[edit.start - 1 : edit.start] if edit.start else ""
-        if not beside.isalnum() and not line[edit.end : edit.end + 1].isalnum() and sign in line:
+        if not beside.isalnum() and not line[edit.end : edit.end + 1].isalnum() and sign in good:
             return []
     return list(edits)
 

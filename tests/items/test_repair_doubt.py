@@ -93,6 +93,8 @@ def test_text_that_shows_damage_stays(language: str, text: str) -> None:
     [
         ("en", "It’s said the townâ€™s mayor can’t", "It’s said the town’s mayor can’t"),
         ("en", "She accepts it â€œwith a torchâ€\x9d, he said.", "She accepts it “with a torch”, he said."),
+        ("nl", "Voor â‚¬ 40 krijg je koffie, vlaaiâ€¦ en meer", "Voor € 40 krijg je koffie, vlaai… en meer"),
+        ("de", "Die BrÃ¼cke bei Ã–hringhausen â€“ sie Ã¶ffnet", "Die Brücke bei Öhringhausen – sie öffnet"),
         ("en", "It’s said the town鈥檚 mayor can’t", "It’s said the town’s mayor can’t"),
         ("ru", 'Р“Р°Р·РµС‚Р° "РџСЂР°РІРґР°" РІС‹С€Р»Р°', 'Газета "Правда" вышла'),
     ],
