@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from newsbot.items.corpora import Line
 
 _STANDARD_OUTPUT = "-"
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*+", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 # Lines that cannot be read are named up to this many; a file in another encoding has thousands.
 _MAX_NAMED = 10
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from newsbot.core.edits import Edit
 
 # In a valid text these are all there is, but for spaces, numbers and names, which are of no interest.
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]')
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*"|[\[\]{},:]')
 _HEX = "[0-9a-fA-F]{2}"
 # One character of a string as it is written: a pair of surrogates is one.
 _CHAR = re.compile(rf"\\u[dD][89abAB]{_HEX}\\u[dD][c-fC-F]{_HEX}|\\u{_HEX}{_HEX}|\\.|[^\\]")

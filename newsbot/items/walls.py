@@ -144,7 +144,7 @@ def _word_count(text: str) -> int:
 # --- words as they are compared: with a space on each side, so that plain search finds whole words
 
 _END = " . "
-_TOKEN = re.compile(r"\w++(?:['.-]\w++)*+|[.!?。！？\n]++")
+_TOKEN = re.compile(r"\w+(?:['.-]\w+)*|[.!?。！？\n]+")
 
 
 def _folded(text: str) -> str:

@@ -38,12 +38,19 @@ def test_tour_goes_on_with_the_edition_last_shown(tour: Tour, tmp_path: Path) ->
     }
 
 
-@pytest.mark.parametrize("arguments", [("--until", "5"), ("--until", "0"), ("extra",)])
-def test_wrong_use_is_told(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--until", "5"), "--until is 1 to 4"),
+        (("--until", "0"), "--until is 1 to 4"),
+        (("extra",), "no argument is wanted, and extra is one"),
+    ],
+)
+def test_wrong_use_is_told(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     result = demo(tmp_path, *arguments)
 
     assert result.returncode == 2
-    assert "--until is 1 to 4" in result.stdout + result.stderr
+    assert said in result.stdout + result.stderr
 
 
 def test_broken_memory_of_the_newsroom_is_told(tmp_path: Path) -> None:
